@@ -1,0 +1,30 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { RedisModule } from './common/redis.module.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { migrations } from './migrations/index.js';
+
+@Module({})
+export class AppModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        RedisModule,
+        TypeOrmModule.forRoot({
+          type: 'postgres',
+          url: config.database.url,
+          autoLoadEntities: true,
+          migrations,
+          migrationsRun: true,
+          uuidExtension: 'pgcrypto',
+          installExtensions: false,
+          retryAttempts: 3,
+          retryDelay: 1000,
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,70 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { createApp } from '../../src/app.js';
+import { loadConfig } from '../../src/config/config.js';
+
+export interface TestApp {
+  url: string;
+  app: Awaited<ReturnType<typeof createApp>>;
+  env: Record<string, string>;
+  close(): Promise<void>;
+}
+
+/**
+ * The real application on port 0, with a database and a storage folder of its own, both gone after `close()`.
+ * @param overrides environment variables, as an operator would set them
+ */
+export async function startApp(overrides: Record<string, string> = {}): Promise<TestApp> {
+  const database = await createDatabase();
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'amphi-test-'));
+  const env: Record<string, string> = {
+    DATABASE_URL: database.url,
+    STORAGE_DIR: dir,
+    JWT_SECRET: 'a secret for tests, long enough for HS256',
+    MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'] ?? '',
+    MEDIA_LISTEN_ADDRESS: '127.0.0.1',
+    MEDIA_PORT: '0',
+    MEDIA_WORKERS: '2',
+    LOG_LEVEL: 'error',
+    ...overrides,
+  };
+  const app = await createApp(loadConfig(env));
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    app,
+    env,
+    close: async () => {
+      await app.close();
+      if (!overrides['DATABASE_URL']) await database.drop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A fresh database on the server of the test run. */
+export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = process.env['DATABASE_URL'];
+  if (!server) throw new Error('DATABASE_URL is not set: run through `nx test backend`.');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await run(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+async function run(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

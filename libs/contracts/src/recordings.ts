@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.js';
+import { pageSchema } from './pagination.js';
+import { streamTitleSchema } from './streams.js';
+import { authorSchema } from './users.js';
+
+/**
+ * `recording`: parts arrive while the stream runs. `uploading`: the stream has ended, the rest is on its way.
+ * `ready`: it plays. `failed`: nothing playable arrived.
+ */
+export const recordingStateSchema = z.enum(['recording', 'uploading', 'ready', 'failed']);
+export type RecordingState = z.infer<typeof recordingStateSchema>;
+
+/** `unlisted` plays for whoever has the link, `private` for its owner alone. */
+export const visibilitySchema = z.enum(['public', 'unlisted', 'private']);
+export type Visibility = z.infer<typeof visibilitySchema>;
+
+export const recordingContentTypeSchema = z.enum(['video/webm', 'video/mp4']);
+export type RecordingContentType = z.infer<typeof recordingContentTypeSchema>;
+
+export const recordingSchema = z
+  .object({
+    id: z.uuid(),
+    streamId: z.uuid(),
+    title: z.string(),
+    broadcaster: authorSchema,
+    state: recordingStateSchema,
+    visibility: visibilitySchema,
+    contentType: recordingContentTypeSchema,
+    sizeBytes: z.number().int().nonnegative(),
+    durationMs: z.number().int().nonnegative().nullable(),
+    startedAt: z.iso.datetime().describe('When its first frame was recorded; chat replay counts from here.'),
+    createdAt: z.iso.datetime(),
+    posterUrl: z.string().nullable().describe('Signed and short-lived, like every media URL.'),
+  })
+  .meta({ id: 'Recording' });
+export type Recording = z.infer<typeof recordingSchema>;
+
+export const recordingPageSchema = pageSchema(recordingSchema).meta({ id: 'RecordingPage' });
+
+/** One recording with what a player needs. URLs are null until the state is `ready`. */
+export const playableRecordingSchema = recordingSchema
+  .extend({
+    url: z.string().nullable(),
+    thumbnailsUrl: z.string().nullable().describe('WebVTT of sprite regions, as players take it.'),
+    urlExpiresAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'PlayableRecording' });
+export type PlayableRecording = z.infer<typeof playableRecordingSchema>;
+
+export const recordingBeginSchema = z
+  .object({ contentType: recordingContentTypeSchema })
+  .meta({ id: 'RecordingBegin' });
+export type RecordingBegin = z.infer<typeof recordingBeginSchema>;
+
+export const recordingEditSchema = z
+  .object({ title: streamTitleSchema, visibility: visibilitySchema })
+  .partial()
+  .meta({ id: 'RecordingEdit' });
+export type RecordingEdit = z.infer<typeof recordingEditSchema>;
+
+export const partNumberSchema = z.number().int().min(1).max(LIMITS.part.maxNumber);
+
+/** Parts to sign; the signature holds for exactly this number and size. */
+export const partsToSignSchema = z
+  .object({
+    parts: z
+      .array(
+        z.object({
+          partNumber: partNumberSchema,
+          sizeBytes: z.number().int().min(1).max(LIMITS.part.maxBytes),
+        }),
+      )
+      .min(1)
+      .max(16),
+  })
+  .meta({ id: 'PartsToSign' });
+export type PartsToSign = z.infer<typeof partsToSignSchema>;
+
+/** A request that the holder may make once or more until `expiresAt`, with exactly these headers. */
+export const signedRequestSchema = z
+  .object({
+    method: z.enum(['PUT', 'GET']),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'SignedRequest' });
+export type SignedRequest = z.infer<typeof signedRequestSchema>;
+
+export const signedPartsSchema = z
+  .object({ parts: z.array(signedRequestSchema.extend({ partNumber: partNumberSchema })) })
+  .meta({ id: 'SignedParts' });
+export type SignedParts = z.infer<typeof signedPartsSchema>;
+
+export const uploadedPartSchema = z.object({
+  partNumber: partNumberSchema,
+  sizeBytes: z.number().int().nonnegative(),
+});
+export type UploadedPart = z.infer<typeof uploadedPartSchema>;
+
+/** What storage holds of a recording that is not complete: where a client goes on after a crash. */
+export const uploadedPartsSchema = z
+  .object({ parts: z.array(uploadedPartSchema) })
+  .meta({ id: 'UploadedParts' });
+export type UploadedParts = z.infer<typeof uploadedPartsSchema>;
+
+export const recordingCompleteSchema = z
+  .object({
+    partCount: partNumberSchema.describe('Parts 1 to this one make the file.'),
+    durationMs: z.number().int().positive(),
+  })
+  .meta({ id: 'RecordingComplete' });
+export type RecordingComplete = z.infer<typeof recordingCompleteSchema>;
+
+/** Pictures beside the video, each one small object. */
+export const recordingPictureSchema = z.enum(['poster', 'thumbnails']);
+export type RecordingPicture = z.infer<typeof recordingPictureSchema>;
+
+export const pictureToSignSchema = z
+  .object({
+    picture: recordingPictureSchema,
+    contentType: z.enum(['image/jpeg', 'image/webp']),
+    sizeBytes: z.number().int().min(1).max(4 * 1024 * 1024),
+  })
+  .meta({ id: 'PictureToSign' });
+export type PictureToSign = z.infer<typeof pictureToSignSchema>;
