@@ -1,0 +1,5 @@
+const { nodeProject } = require('../../tools/lib/jest.cjs');
+
+module.exports = {
+  ...nodeProject('contracts'),
+};
