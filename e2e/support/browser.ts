@@ -1,0 +1,75 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** A moving picture and a beep a second, and nobody to ask for permission. */
+const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
+export interface BrowserOptions {
+  /** False: devices are real (none here) and permission is asked for, and so refused. */
+  fakeDevices?: boolean;
+}
+
+export function launchBrowser({ fakeDevices = true }: BrowserOptions = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [...FLAGS, ...(fakeDevices ? FAKE_DEVICES : [])],
+  });
+}
+
+/** One person with a profile of their own. What the page logs as an error is kept, to be looked at at the end. */
+export class Person {
+  readonly errors: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('pageerror', (error) => this.errors.push(error.message));
+  }
+
+  static async visit(
+    browser: Browser,
+    baseURL: string,
+    options: { width?: number; height?: number } = {},
+  ): Promise<Person> {
+    const { width = 1280, height = 800 } = options;
+    const context = await browser.newContext({ baseURL, viewport: { width, height } });
+    return new Person(context, await context.newPage());
+  }
+
+  /** Makes an account over the login page and stays signed in. */
+  async createAccount(handle: string): Promise<void> {
+    const { page } = this;
+    await page.goto('/login');
+    await page.getByRole('button', { name: 'Create account' }).first().click();
+    await page.getByLabel('Handle').fill(handle);
+    await page.getByLabel('Password', { exact: true }).fill('a long enough password');
+    await page.getByRole('button', { name: 'Create account' }).last().click();
+    await page.waitForURL((url) => url.pathname !== '/login');
+  }
+
+  async goLive(title: string): Promise<string> {
+    const { page } = this;
+    await page.goto('/broadcast');
+    await page.getByLabel('Stream title').fill(title);
+    await page.getByRole('button', { name: 'Go live' }).last().click();
+    await page.getByRole('button', { name: 'End stream' }).waitFor();
+    return this.liveStreamId(title);
+  }
+
+  private async liveStreamId(title: string): Promise<string> {
+    const response = await this.page.request.get('/api/streams?status=live');
+    const { items } = (await response.json()) as { items: { id: string; title: string }[] };
+    const stream = items.find((item) => item.title === title);
+    if (!stream) throw new Error(`"${title}" is not live`);
+    return stream.id;
+  }
+}
