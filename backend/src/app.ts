@@ -34,7 +34,8 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
 }
 
 function contentSecurityPolicy({ storage }: Config) {
-  const bucket = storage.driver === 's3' && storage.s3.endpoint ? [new URL(storage.s3.endpoint).origin] : [];
+  const bucket =
+    storage.driver === 's3' && storage.s3.endpoint ? [new URL(storage.s3.endpoint).origin] : [];
   return {
     directives: {
       defaultSrc: ["'self'"],
@@ -67,7 +68,8 @@ function serveFrontend(app: NestExpressApplication, dir: string): void {
   );
   app.use((request: Request, response: Response, next: () => void) => {
     const isPage = request.method === 'GET' && !/^\/(api|socket\.io)(\/|$)/.test(request.path);
-    if (isPage && !path.extname(request.path)) response.sendFile(index, { headers: { 'Cache-Control': 'no-cache' } });
+    if (isPage && !path.extname(request.path))
+      response.sendFile(index, { headers: { 'Cache-Control': 'no-cache' } });
     else next();
   });
 }

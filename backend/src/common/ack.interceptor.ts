@@ -1,5 +1,10 @@
 import type { Ack } from '@amphi/contracts';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { catchError, defaultIfEmpty, map, type Observable, of } from 'rxjs';
 import type { Socket } from 'socket.io';
 import { errorBodyOf } from './error-body.js';

@@ -20,7 +20,9 @@ function validationError(issues: readonly Issue[]): AppError {
 }
 
 /** Checks REST input against the schema in `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema })`. */
-export const restValidationPipe = new StandardSchemaValidationPipe({ exceptionFactory: validationError });
+export const restValidationPipe = new StandardSchemaValidationPipe({
+  exceptionFactory: validationError,
+});
 
 /** Checks a socket message: `@MessageBody(new SchemaPipe(chatRequests.sendMessage))`. */
 @Injectable()

@@ -14,7 +14,9 @@ export class ConfigModule {
     return {
       module: ConfigModule,
       global: true,
-      imports: [NestConfigModule.forRoot({ ignoreEnvFile: true, load: [() => ({ amphi: config })] })],
+      imports: [
+        NestConfigModule.forRoot({ ignoreEnvFile: true, load: [() => ({ amphi: config })] }),
+      ],
       providers: [
         {
           provide: CONFIG,

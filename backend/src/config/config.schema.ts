@@ -45,5 +45,9 @@ export const environmentSchema = z
     if (env.STORAGE_DRIVER !== 's3') return;
     for (const name of ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const)
       if (!env[name])
-        context.addIssue({ code: 'custom', path: [name], message: 'needed with STORAGE_DRIVER=s3' });
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'needed with STORAGE_DRIVER=s3',
+        });
   });

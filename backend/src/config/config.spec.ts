@@ -12,7 +12,9 @@ describe('loadConfig', () => {
   });
 
   it('names every wrong variable', () => {
-    expect(() => loadConfig({ DATABASE_URL: 'mysql://localhost', PORT: 'http' })).toThrow(ConfigError);
+    expect(() => loadConfig({ DATABASE_URL: 'mysql://localhost', PORT: 'http' })).toThrow(
+      ConfigError,
+    );
     expect(() => loadConfig({ DATABASE_URL: 'mysql://localhost', PORT: 'http' })).toThrow(
       /DATABASE_URL[^]*PORT|PORT[^]*DATABASE_URL/,
     );

@@ -2,7 +2,8 @@ import type { Config } from '../config/config.js';
 
 /** What a person reads once the server listens: where to go, and which component stands behind each part. */
 export function banner(config: Config, listeningUrl: string): string {
-  const url = config.http.publicUrl ?? listeningUrl.replace(/\[::1?\]|0\.0\.0\.0|127\.0\.0\.1/, 'localhost');
+  const url =
+    config.http.publicUrl ?? listeningUrl.replace(/\[::1?\]|0\.0\.0\.0|127\.0\.0\.1/, 'localhost');
   const { database, redis, storage } = config;
   return [
     '',

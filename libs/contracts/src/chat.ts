@@ -36,7 +36,10 @@ export interface ChatResponses {
 }
 
 export type ChatClientEvents = {
-  [E in keyof ChatRequests]: (request: ChatRequests[E], ack: (answer: Ack<ChatResponses[E]>) => void) => void;
+  [E in keyof ChatRequests]: (
+    request: ChatRequests[E],
+    ack: (answer: Ack<ChatResponses[E]>) => void,
+  ) => void;
 };
 
 export interface ChatServerEvents {

@@ -37,15 +37,15 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-export const errorCodeSchema = z.enum(
-  Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]],
-);
+export const errorCodeSchema = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]);
 
 /** What every failed request carries: a code for programs, a sentence for people. */
 export const errorBodySchema = z
   .object({
     code: errorCodeSchema,
-    message: z.string().describe('A sentence that says what is wrong and, where known, what to do.'),
+    message: z
+      .string()
+      .describe('A sentence that says what is wrong and, where known, what to do.'),
   })
   .meta({ id: 'ErrorBody' });
 export type ErrorBody = z.infer<typeof errorBodySchema>;

@@ -29,7 +29,9 @@ export const recordingSchema = z
     contentType: recordingContentTypeSchema,
     sizeBytes: z.number().int().nonnegative(),
     durationMs: z.number().int().nonnegative().nullable(),
-    startedAt: z.iso.datetime().describe('When its first frame was recorded; chat replay counts from here.'),
+    startedAt: z.iso
+      .datetime()
+      .describe('When its first frame was recorded; chat replay counts from here.'),
     createdAt: z.iso.datetime(),
     posterUrl: z.string().nullable().describe('Signed and short-lived, like every media URL.'),
   })
@@ -121,7 +123,11 @@ export const pictureToSignSchema = z
   .object({
     picture: recordingPictureSchema,
     contentType: z.enum(['image/jpeg', 'image/webp']),
-    sizeBytes: z.number().int().min(1).max(4 * 1024 * 1024),
+    sizeBytes: z
+      .number()
+      .int()
+      .min(1)
+      .max(4 * 1024 * 1024),
   })
   .meta({ id: 'PictureToSign' });
 export type PictureToSign = z.infer<typeof pictureToSignSchema>;

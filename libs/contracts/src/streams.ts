@@ -28,9 +28,7 @@ export type Stream = z.infer<typeof streamSchema>;
 
 export const streamPageSchema = pageSchema(streamSchema).meta({ id: 'StreamPage' });
 
-export const streamInputSchema = z
-  .object({ title: streamTitleSchema })
-  .meta({ id: 'StreamInput' });
+export const streamInputSchema = z.object({ title: streamTitleSchema }).meta({ id: 'StreamInput' });
 export type StreamInput = z.infer<typeof streamInputSchema>;
 
 export const streamQuerySchema = pageQuerySchema.extend({

@@ -34,7 +34,9 @@ export type Author = z.infer<typeof authorSchema>;
 
 export const sessionSchema = z
   .object({
-    token: z.string().describe('JWT; send as `Authorization: Bearer …` or in the socket handshake.'),
+    token: z
+      .string()
+      .describe('JWT; send as `Authorization: Bearer …` or in the socket handshake.'),
     user: userSchema,
   })
   .meta({ id: 'Session' });
