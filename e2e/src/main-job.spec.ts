@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { launchBrowser, Person } from '../support/browser.js';
-import { picturesChange, soundArrives } from '../support/picture.js';
-import { Product } from '../support/product.js';
+import { launchBrowser, Person } from '../support/browser.ts';
+import { picturesChange, soundArrives } from '../support/picture.ts';
+import { Product } from '../support/product.ts';
 
 describe('go live, watch, chat, stop, watch the recording', () => {
   let product: Product;

@@ -26,12 +26,13 @@ export function launchBrowser({ fakeDevices = true }: BrowserOptions = {}): Prom
 
 /** One person with a profile of their own. What the page logs as an error is kept, to be looked at at the end. */
 export class Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
   readonly errors: string[] = [];
 
-  private constructor(
-    readonly context: BrowserContext,
-    readonly page: Page,
-  ) {
+  private constructor(context: BrowserContext, page: Page) {
+    this.context = context;
+    this.page = page;
     page.on('pageerror', (error) => this.errors.push(error.message));
   }
 

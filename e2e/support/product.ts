@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createDatabase } from '../../backend/test/support/database.js';
+import { createDatabase } from '../../backend/test/support/database.ts';
 
 const MAIN = fileURLToPath(new URL('../../backend/dist/main.js', import.meta.url));
 
@@ -20,14 +20,17 @@ async function freePort(): Promise<number> {
 
 /** The built product in a process of its own, as an operator starts it. */
 export class Product {
+  readonly url: string;
+  private readonly env: Record<string, string>;
+  private readonly cleanUp: () => Promise<void>;
   private process?: ChildProcess;
   private output = '';
 
-  private constructor(
-    readonly url: string,
-    private readonly env: Record<string, string>,
-    private readonly cleanUp: () => Promise<void>,
-  ) {}
+  private constructor(url: string, env: Record<string, string>, cleanUp: () => Promise<void>) {
+    this.url = url;
+    this.env = env;
+    this.cleanUp = cleanUp;
+  }
 
   /** @param overrides environment variables, as an operator would set them */
   static async start(overrides: Record<string, string> = {}): Promise<Product> {

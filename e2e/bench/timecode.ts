@@ -1,0 +1,85 @@
+import type { BrowserContext, Page } from 'playwright-core';
+
+/**
+ * A clock in the picture: the low 32 bits of the time in milliseconds, a black or white bar a bit, drawn into every
+ * frame that the "camera" gives and read back from the frames that a viewer presents. Both pages run on one machine,
+ * so they read one clock.
+ */
+const BARS = { count: 32, width: 1280, height: 720 };
+
+/** Makes the context's camera and microphone a drawn clock and a tone. Call before the page is opened. */
+export async function useClockAsCamera(context: BrowserContext): Promise<void> {
+  await context.addInitScript(({ count, width, height }) => {
+    navigator.mediaDevices.getUserMedia = (constraints) => {
+      const stream = new MediaStream();
+      if (constraints?.video) stream.addTrack(clock());
+      if (constraints?.audio) stream.addTrack(tone());
+      return Promise.resolve(stream);
+    };
+
+    function clock(): MediaStreamTrack {
+      const canvas = document.createElement('canvas');
+      Object.assign(canvas, { width, height });
+      const context2d = canvas.getContext('2d');
+      if (!context2d) throw new Error('no 2d context');
+      const bar = width / count;
+      setInterval(() => {
+        const now = Date.now() % 2 ** 32;
+        context2d.fillStyle = 'black';
+        context2d.fillRect(0, 0, width, height);
+        context2d.fillStyle = 'white';
+        for (let bit = 0; bit < count; bit++)
+          if ((now / 2 ** bit) & 1) context2d.fillRect(bit * bar, 0, bar, height);
+      }, 1000 / 30);
+      const [track] = canvas.captureStream(30).getVideoTracks();
+      if (!track) throw new Error('no track');
+      return track;
+    }
+
+    function tone(): MediaStreamTrack {
+      const audio = new AudioContext();
+      const oscillator = audio.createOscillator();
+      const destination = audio.createMediaStreamDestination();
+      oscillator.connect(destination);
+      oscillator.start();
+      const [track] = destination.stream.getAudioTracks();
+      if (!track) throw new Error('no track');
+      return track;
+    }
+  }, BARS);
+}
+
+/**
+ * Glass-to-glass latency of the frames that the page's video presents.
+ * @returns milliseconds, one a frame
+ */
+export async function readLatencies(page: Page, frames: number): Promise<number[]> {
+  return page.evaluate(
+    async ({ wanted, count }) => {
+      const video = document.querySelector('video');
+      if (!video) throw new Error('no video');
+      const canvas = new OffscreenCanvas(count * 4, 4);
+      const context = canvas.getContext('2d', { willReadFrequently: true });
+      if (!context) throw new Error('no 2d context');
+      const latencies: number[] = [];
+      await new Promise<void>((resolve) => {
+        const onFrame = () => {
+          const now = Date.now();
+          context.drawImage(video, 0, 0, canvas.width, canvas.height);
+          const { data } = context.getImageData(0, 2, canvas.width, 1);
+          let code = 0;
+          for (let bit = 0; bit < count; bit++)
+            if ((data[(bit * 4 + 2) * 4] ?? 0) > 127) code += 2 ** bit;
+          const latency = (now % 2 ** 32) - code;
+          // A bar that the codec blurred gives a time of another decade.
+          if (latency >= 0 && latency < 60_000) latencies.push(latency);
+          if (latencies.length >= wanted) resolve();
+          else video.requestVideoFrameCallback(onFrame);
+        };
+        video.requestVideoFrameCallback(onFrame);
+      });
+      return latencies;
+    },
+    { wanted: frames, count: BARS.count },
+  );
+}
