@@ -27,13 +27,22 @@ export function launchBrowser({ fakeDevices = true }: BrowserOptions = {}): Prom
 /** One person with a profile of their own. What the page logs as an error is kept, to be looked at at the end. */
 export class Person {
   readonly context: BrowserContext;
-  readonly page: Page;
   readonly errors: string[] = [];
+  private tab: Page;
 
-  private constructor(context: BrowserContext, page: Page) {
+  private constructor(context: BrowserContext, tab: Page) {
     this.context = context;
-    this.page = page;
-    page.on('pageerror', (error) => this.errors.push(error.message));
+    this.tab = tab;
+    context.on('weberror', (error) => this.errors.push(error.error().message));
+  }
+
+  get page(): Page {
+    return this.tab;
+  }
+
+  /** A new tab of the same profile; `page` is this one from now on. */
+  async openTab(): Promise<void> {
+    this.tab = await this.context.newPage();
   }
 
   static async visit(

@@ -88,6 +88,16 @@ export class Product {
     await this.end('SIGKILL');
   }
 
+  /** As an operator restarts it: stopped, its data kept, ready for `boot`. */
+  async stopServer(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** Environment variables for the next `boot`. */
+  configure(overrides: Record<string, string>): void {
+    Object.assign(this.env, overrides);
+  }
+
   async stop(): Promise<void> {
     await this.end('SIGTERM');
     await this.cleanUp();
