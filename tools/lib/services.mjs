@@ -1,0 +1,99 @@
+// What PostgreSQL, Redis and the S3 store have in common: a guarded process, a free port, a folder that goes with it.
+import { spawn } from 'node:child_process';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from './paths.mjs';
+import { SetupError } from './shell.mjs';
+
+// As text: the user who runs the service may not be able to read our checkout.
+const GUARD = readFileSync(path.join(root, 'tools/lib/guard.sh'), 'utf8');
+
+/**
+ * Free TCP ports on the loopback address, next to each other.
+ * @param {number} [count]
+ * @returns {Promise<number>} the first of them
+ */
+export async function freePort(count = 1) {
+  for (;;) {
+    const first = await listenOnce(0);
+    const others = Array.from({ length: count - 1 }, (_, index) => first + 1 + index);
+    const taken = await Promise.all(others.map((port) => listenOnce(port).catch(() => undefined)));
+    if (taken.every(Boolean)) return first;
+  }
+}
+
+/** @returns {Promise<number>} */
+function listenOnce(port) {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = /** @type {net.AddressInfo} */ (server.address());
+      server.close(() => resolve(address.port));
+    });
+  });
+}
+
+/** A fresh folder for a service that keeps nothing; `startGuarded` removes it. */
+export const temporaryFolder = (name) => fs.mkdtemp(path.join(os.tmpdir(), `amphi-${name}-`));
+
+/**
+ * Starts a service that ends when this process does, however that ends.
+ * @param {string[]} command  program and arguments
+ * @param {object} options
+ * @param {string} options.log  file for everything the service prints
+ * @param {() => Promise<unknown>} options.isReady  asked until it resolves to something truthy
+ * @param {number} [options.timeoutMs]
+ * @param {string} [options.signal]  what asks the service to end, as `kill -s` spells it
+ * @param {string} [options.folder]  removed when the service has ended
+ * @param {{ uid: number, gid: number }} [options.user]  who runs it
+ * @returns {Promise<{ stop: () => Promise<void> }>} `stop` may be called twice
+ * @throws {SetupError} with the end of the log when the service does not come up
+ */
+export async function startGuarded(command, options) {
+  const { log, isReady, timeoutMs = 60_000, signal = 'TERM', folder = '', user } = options;
+  const output = openSync(log, 'w+');
+  const guard = spawn('/bin/sh', ['-c', GUARD, 'guard', signal, folder, ...command], {
+    cwd: folder || '/',
+    detached: true,
+    stdio: ['pipe', output, output],
+    ...user,
+  });
+  let ended = false;
+  const end = new Promise((resolve) => guard.once('exit', resolve)).then(() => (ended = true));
+  const stop = async () => {
+    guard.ref();
+    guard.stdin.end();
+    await end;
+  };
+  guard.stdin.on('error', () => {}); // the service ended by itself: then there is nothing left to stop
+  // A forgotten service must not keep us alive: it goes when we go.
+  guard.unref();
+  /** @type {net.Socket} */ (guard.stdin).unref();
+
+  const deadline = Date.now() + timeoutMs;
+  try {
+    while (!(await isReady())) {
+      if (ended || Date.now() > deadline) {
+        await stop();
+        const what = ended ? 'ended' : `was not ready after ${timeoutMs / 1000} s`;
+        throw new SetupError(`${path.basename(command[0])} ${what}\n${lastLines(output)}`);
+      }
+      await sleep(50);
+    }
+  } finally {
+    closeSync(output);
+  }
+  return { stop };
+}
+
+/** Of an open file: its folder may be gone by now. */
+function lastLines(file) {
+  const { size } = fstatSync(file);
+  const text = Buffer.alloc(Math.min(size, 4000));
+  readSync(file, text, 0, text.length, size - text.length);
+  return text.toString().trim().split('\n').slice(-12).join('\n');
+}
