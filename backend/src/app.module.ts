@@ -1,9 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { RedisModule } from './common/redis.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { migrations } from './migrations/index.js';
+import { StreamsModule } from './streams/streams.module.js';
 
 @Module({})
 export class AppModule {
@@ -24,6 +26,8 @@ export class AppModule {
           retryAttempts: 3,
           retryDelay: 1000,
         }),
+        AccountsModule,
+        StreamsModule,
       ],
     };
   }

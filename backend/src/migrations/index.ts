@@ -1,2 +1,5 @@
+import { Users1764000000000 } from './1764000000000-users.js';
+import { Streams1764000001000 } from './1764000001000-streams.js';
+
 /** Every migration, oldest first; a new one is added at the end. */
-export const migrations = [];
+export const migrations = [Users1764000000000, Streams1764000001000];

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LeaseSweeper } from './lease-sweeper.js';
+import { StreamEntity } from './stream.entity.js';
+import { StreamsService } from './streams.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([StreamEntity])],
+  providers: [StreamsService, LeaseSweeper],
+  exports: [StreamsService],
+})
+export class StreamsModule {}
