@@ -1,0 +1,41 @@
+import type { Routes } from '@angular/router';
+import { signedInGuard } from './core/signed-in.guard';
+
+export const routes: Routes = [
+  {
+    path: '',
+    pathMatch: 'full',
+    loadComponent: async () => (await import('./home/home.page')).HomePage,
+  },
+  {
+    path: 'login',
+    title: 'Log in',
+    loadComponent: async () => (await import('./login/login.page')).LoginPage,
+  },
+  {
+    path: 'broadcast',
+    title: 'Go live',
+    canActivate: [signedInGuard],
+    loadComponent: async () => (await import('./broadcast/broadcast.page')).BroadcastPage,
+  },
+  {
+    path: 'watch/:streamId',
+    title: 'Watch',
+    loadComponent: async () => (await import('./watch/watch.page')).WatchPage,
+  },
+  {
+    path: 'vod/:recordingId',
+    title: 'Recording',
+    loadComponent: async () => (await import('./vod/vod.page')).VodPage,
+  },
+  {
+    path: 'u/:handle',
+    title: 'Profile',
+    loadComponent: async () => (await import('./profile/profile.page')).ProfilePage,
+  },
+  {
+    path: '**',
+    title: 'Not found',
+    loadComponent: async () => (await import('./not-found/not-found.page')).NotFoundPage,
+  },
+];

@@ -1,0 +1,104 @@
+import { HttpClient } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import type {
+  Credentials,
+  Page,
+  PageQuery,
+  PlayableRecording,
+  Recording,
+  RecordingEdit,
+  Session as SessionAnswer,
+  Stream,
+  StreamInput,
+  StreamQuery,
+  User,
+} from '@amphi/contracts';
+import { firstValueFrom, type Observable } from 'rxjs';
+import { ApiError } from './api-error';
+
+type Query = Record<string, string | number>;
+export type PageInput = Partial<PageQuery>;
+
+/** The REST interface. Every method throws an ApiError. */
+@Injectable({ providedIn: 'root' })
+export class Api {
+  private readonly http = inject(HttpClient);
+
+  register(credentials: Credentials): Promise<SessionAnswer> {
+    return this.post('/api/auth/register', credentials);
+  }
+
+  logIn(credentials: Credentials): Promise<SessionAnswer> {
+    return this.post('/api/auth/login', credentials);
+  }
+
+  me(): Promise<User> {
+    return this.get('/api/auth/me');
+  }
+
+  user(handle: string): Promise<User> {
+    return this.get(`/api/users/${encodeURIComponent(handle)}`);
+  }
+
+  streams(query: Partial<StreamQuery>): Promise<Page<Stream>> {
+    return this.get('/api/streams', query);
+  }
+
+  stream(id: string): Promise<Stream> {
+    return this.get(`/api/streams/${encodeURIComponent(id)}`);
+  }
+
+  createStream(input: StreamInput): Promise<Stream> {
+    return this.post('/api/streams', input);
+  }
+
+  editStream(id: string, input: StreamInput): Promise<Stream> {
+    return this.patch(`/api/streams/${encodeURIComponent(id)}`, input);
+  }
+
+  endStream(id: string): Promise<Stream> {
+    return this.post(`/api/streams/${encodeURIComponent(id)}/end`, {});
+  }
+
+  /** What everyone may see and play, newest first. */
+  recordings(query: PageInput = {}): Promise<Page<Recording>> {
+    return this.get('/api/recordings', query);
+  }
+
+  /** One user's recordings; for the user's own eyes also the private and the unfinished ones. */
+  recordingsOf(handle: string, query: PageInput = {}): Promise<Page<Recording>> {
+    return this.get(`/api/users/${encodeURIComponent(handle)}/recordings`, query);
+  }
+
+  recording(id: string): Promise<PlayableRecording> {
+    return this.get(`/api/recordings/${encodeURIComponent(id)}`);
+  }
+
+  editRecording(id: string, edit: RecordingEdit): Promise<Recording> {
+    return this.patch(`/api/recordings/${encodeURIComponent(id)}`, edit);
+  }
+
+  async deleteRecording(id: string): Promise<void> {
+    await answer(this.http.delete(`/api/recordings/${encodeURIComponent(id)}`));
+  }
+
+  private get<T>(path: string, query: Query = {}): Promise<T> {
+    return answer(this.http.get<T>(path, { params: query }));
+  }
+
+  private post<T>(path: string, body: object): Promise<T> {
+    return answer(this.http.post<T>(path, body));
+  }
+
+  private patch<T>(path: string, body: object): Promise<T> {
+    return answer(this.http.patch<T>(path, body));
+  }
+}
+
+async function answer<T>(request: Observable<T>): Promise<T> {
+  try {
+    return await firstValueFrom(request);
+  } catch (error) {
+    throw ApiError.from(error);
+  }
+}

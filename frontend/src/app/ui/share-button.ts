@@ -1,0 +1,47 @@
+import { Clipboard } from '@angular/cdk/clipboard';
+import { Component, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import { mdiShareVariantOutline } from '@mdi/js';
+import { Icon } from './icon';
+
+/** Hands the page's address on: the device's share sheet where touch is the rule, otherwise the clipboard. */
+@Component({
+  selector: 'amphi-share-button',
+  imports: [Icon, MatButton],
+  template: `
+    <button matButton="outlined" type="button" (click)="share()">
+      <amphi-icon [path]="icon" />
+      Share
+    </button>
+  `,
+  styles: `
+    amphi-icon {
+      --icon-size: 18px;
+      margin-right: var(--space-2);
+    }
+  `,
+})
+export class ShareButton {
+  /** What is shared, for the share sheet. */
+  readonly title = input.required<string>();
+  private readonly clipboard = inject(Clipboard);
+  private readonly snackBar = inject(MatSnackBar);
+  protected readonly icon = mdiShareVariantOutline;
+
+  protected async share(): Promise<void> {
+    const url = location.origin + location.pathname;
+    if (matchMedia('(pointer: coarse)').matches && 'share' in navigator) {
+      try {
+        await navigator.share({ title: this.title(), url });
+      } catch (error) {
+        // The person closed the sheet.
+        if (!(error instanceof DOMException)) throw error;
+      }
+      return;
+    }
+    // Not navigator.clipboard: a page of a LAN address without TLS has none.
+    const copied = this.clipboard.copy(url);
+    this.snackBar.open(copied ? 'Link copied.' : `Copy this link: ${url}`);
+  }
+}
