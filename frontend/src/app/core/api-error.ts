@@ -1,34 +1,26 @@
-import { HttpErrorResponse } from '@angular/common/http';
-import { type ErrorCode, errorResponseSchema } from '@amphi/contracts';
+import type { ErrorBody, ErrorCode } from '@amphi/contracts';
 
 /** `unreachable`: no answer came, from a server that is gone or over a network that is. */
 export type ApiErrorCode = ErrorCode | 'unreachable';
 
-/** What every failed request throws: a code to decide by, and a sentence that can be shown as it is. */
+/** What every failed request throws, over REST or a socket: a code to decide by, and a sentence to show as it is. */
 export class ApiError extends Error {
   constructor(
     readonly code: ApiErrorCode,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.name = 'ApiError';
   }
 
-  /** The error as an ApiError; one that is no failed request (a fault of ours) is thrown on. */
-  static from(error: unknown): ApiError {
-    if (error instanceof ApiError) return error;
-    if (error instanceof HttpErrorResponse) return fromResponse(error);
-    throw error;
+  static of({ code, message }: ErrorBody): ApiError {
+    return new ApiError(code, message);
+  }
+
+  static unreachable(cause?: unknown): ApiError {
+    return new ApiError('unreachable', UNREACHABLE, { cause });
   }
 }
 
 const UNREACHABLE = 'Amphi’s server does not answer. Check your connection, then try again.';
-
-function fromResponse(response: HttpErrorResponse): ApiError {
-  const body = errorResponseSchema.safeParse(response.error);
-  if (body.success) return new ApiError(body.data.error.code, body.data.error.message);
-  // A proxy whose server is gone answers 502 to 504 with a page of its own.
-  if (response.status === 0 || (response.status >= 502 && response.status <= 504))
-    return new ApiError('unreachable', UNREACHABLE);
-  return new ApiError('internal', 'Something went wrong on the server. Please try again.');
-}

@@ -14,7 +14,7 @@ import type {
   User,
 } from '@amphi/contracts';
 import { firstValueFrom, type Observable } from 'rxjs';
-import { ApiError } from './api-error';
+import { restError } from './rest-error';
 
 type Query = Record<string, string | number>;
 export type PageInput = Partial<PageQuery>;
@@ -99,6 +99,6 @@ async function answer<T>(request: Observable<T>): Promise<T> {
   try {
     return await firstValueFrom(request);
   } catch (error) {
-    throw ApiError.from(error);
+    throw restError(error);
   }
 }

@@ -10,7 +10,7 @@ import type {
 } from '@amphi/contracts';
 import { BehaviorSubject, distinctUntilChanged, filter, firstValueFrom, Observable } from 'rxjs';
 import { io, type Socket } from 'socket.io-client';
-import { RequestError } from './request-error';
+import { ApiError } from './api-error';
 
 /** How long the server may take to answer a request, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -33,7 +33,7 @@ type Listeners = Record<string, (...args: never[]) => void>;
 type Payload<Listener> = Listener extends (payload: infer P) => void ? P : never;
 
 /**
- * One Socket.IO namespace as the contracts declare it: requests answer with data or throw a `RequestError`, events
+ * One Socket.IO namespace as the contracts declare it: requests answer with data or throw a `ApiError`, events
  * are Observables. It connects at once and again by itself until `close()`.
  */
 export class TypedSocket<
@@ -81,16 +81,16 @@ export class TypedSocket<
 
   /**
    * Sends a request and waits for its answer.
-   * @throws RequestError with the server's code, or `unreachable` when no answer came in 10 s
+   * @throws ApiError with the server's code, or `unreachable` when no answer came in 10 s
    */
   async request<E extends keyof Requests & keyof Responses & string>(
     event: E,
     payload: Requests[E],
   ): Promise<Responses[E]> {
-    if (!this.socket.connected) throw RequestError.unreachable();
+    if (!this.socket.connected) throw ApiError.unreachable();
     const answer = await this.answerTo<Responses[E]>(event, payload);
     if (answer.ok) return answer.data;
-    throw RequestError.of(answer.error);
+    throw ApiError.of(answer.error);
   }
 
   private async answerTo<T>(event: string, payload: unknown): Promise<Ack<T>> {
@@ -101,7 +101,7 @@ export class TypedSocket<
       return answer as Ack<T>;
     } catch (error) {
       // Socket.IO rejects for two reasons alone: the time is over, or the connection went before the answer.
-      throw RequestError.unreachable(error);
+      throw ApiError.unreachable(error);
     }
   }
 

@@ -1,4 +1,4 @@
-import { RequestError } from '../core/request-error';
+import { ApiError } from '../core/api-error';
 
 /** What was lost or cannot be reached: the server itself, the path for media, or the room on the server. */
 export type LossCause = 'server' | 'media' | 'room';
@@ -26,13 +26,13 @@ const FINAL_CODES: readonly string[] = [
 
 /** Whether joining again is in vain. */
 export function isFinal(error: unknown): boolean {
-  if (error instanceof RequestError) return FINAL_CODES.includes(error.code);
+  if (error instanceof ApiError) return FINAL_CODES.includes(error.code);
   // mediasoup-client knows no way to speak WebRTC with this browser.
   return error instanceof Error && error.name === 'UnsupportedError';
 }
 
 export function stopReason(error: unknown): LinkState {
-  if (error instanceof RequestError && error.code === 'stream_ended')
+  if (error instanceof ApiError && error.code === 'stream_ended')
     return { phase: 'stopped', reason: 'ended' };
   if (error instanceof Error && error.name === 'UnsupportedError')
     return { phase: 'stopped', reason: 'failed', error: new Error(UNSUPPORTED, { cause: error }) };

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { types as mediasoup } from 'mediasoup-client';
 import { Subject } from 'rxjs';
 import { keepMediaPath, MediaPathLost } from './media-path';

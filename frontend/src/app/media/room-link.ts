@@ -9,7 +9,6 @@ import {
   map,
   merge,
   Observable,
-  of,
   retry,
   Subscription,
   switchMap,
@@ -17,7 +16,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
-import { RequestError } from '../core/request-error';
+import { ApiError } from '../core/api-error';
 import type { SignalingSocket } from '../core/socket';
 import { connectionStates, keepMediaPath } from './media-path';
 import { isFinal, type LinkState, rejoinDelayMs, stopReason } from './link-state';
@@ -118,7 +117,7 @@ export class RoomLink {
           if (isFinal(error)) return throwError(() => error);
           this.lose(error instanceof RoomLost ? 'room' : 'media');
           // A connection that does not answer looks open for long: make a new one, which starts the next visit.
-          if (error instanceof RequestError && error.code === 'unreachable') {
+          if (error instanceof ApiError && error.code === 'unreachable') {
             this.socket.reconnect();
             return EMPTY;
           }
