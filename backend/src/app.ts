@@ -21,6 +21,7 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
     bodyParser: false,
     logger: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(LEVEL_NAME[config.logLevel]) + 1),
   });
+  app.set('trust proxy', config.http.trustProxy);
   app.use(helmet({ contentSecurityPolicy: contentSecurityPolicy(config) }));
   app.useBodyParser('json', { limit: LIMITS.payloadBytes });
   app.setGlobalPrefix('api');

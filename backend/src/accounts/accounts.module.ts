@@ -1,11 +1,19 @@
 import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
+import { ThrottlerModule } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
+import { AuthController } from './auth.controller.js';
+import { AuthGuard } from './auth.guard.js';
+import { SessionsService } from './sessions.service.js';
 import { TokenService } from './token.service.js';
 import { UserEntity } from './user.entity.js';
+import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
+
+const ONE_MINUTE_MS = 60_000;
 
 @Module({
   imports: [
@@ -18,8 +26,21 @@ import { UsersService } from './users.service.js';
         verifyOptions: { algorithms: ['HS256'] },
       }),
     }),
+    ThrottlerModule.forRootAsync({
+      inject: [CONFIG],
+      useFactory: ({ auth }: Config) => ({
+        throttlers: [{ ttl: ONE_MINUTE_MS, limit: auth.attemptsPerMinute }],
+        errorMessage: 'Too many attempts. Please wait a minute and try again.',
+      }),
+    }),
   ],
-  providers: [TokenService, UsersService],
+  controllers: [AuthController, UsersController],
+  providers: [
+    TokenService,
+    UsersService,
+    SessionsService,
+    { provide: APP_GUARD, useClass: AuthGuard },
+  ],
   exports: [TokenService, UsersService],
 })
 export class AccountsModule {}

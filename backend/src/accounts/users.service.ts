@@ -23,10 +23,17 @@ export class UsersService {
   }
 
   /** @throws AppError `wrong_credentials`, alike for an unknown handle and a wrong password */
-  async logIn({ handle, password }: Credentials): Promise<User> {
+  async withCredentials({ handle, password }: Credentials): Promise<User> {
     const row = await this.rows.findOneBy({ handle });
     if ((await isPassword(row?.passwordHash, password)) && row) return toUser(row);
     throw new AppError('wrong_credentials', 'Handle or password is wrong.');
+  }
+
+  /** @throws AppError `unauthenticated` when the account of a token is gone */
+  async stillThere(id: string): Promise<User> {
+    const row = await this.rows.findOneBy({ id });
+    if (!row) throw new AppError('unauthenticated', 'This account is gone.');
+    return toUser(row);
   }
 
   /** @throws AppError `user_not_found` */

@@ -11,6 +11,7 @@ export const environmentSchema = z
     HOST: z.string().default('0.0.0.0'),
     PORT: port.default(3000),
     PUBLIC_URL: z.url().optional(),
+    TRUST_PROXY: z.string().default('loopback'),
     FRONTEND_DIR: z.string().optional(),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 
@@ -20,6 +21,7 @@ export const environmentSchema = z
 
     JWT_SECRET: z.string().min(32).optional(),
     JWT_TTL_SECONDS: seconds.default(30 * 24 * 3600),
+    AUTH_ATTEMPTS_PER_MINUTE: z.coerce.number().int().min(1).default(30),
 
     STORAGE_DRIVER: z.enum(['local', 's3']).default('local'),
     STORAGE_DIR: z.string().default('data/storage'),

@@ -23,6 +23,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       host: value.HOST,
       port: value.PORT,
       publicUrl: value.PUBLIC_URL,
+      trustProxy: value.TRUST_PROXY,
       frontendDir:
         value.FRONTEND_DIR ??
         fileURLToPath(new URL('../../../frontend/dist/browser', import.meta.url)),
@@ -34,6 +35,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       // Without a secret of its own every start signs people out; the launcher keeps one beside the data.
       jwtSecret: value.JWT_SECRET ?? randomBytes(32).toString('base64url'),
       tokenTtlSeconds: value.JWT_TTL_SECONDS,
+      attemptsPerMinute: value.AUTH_ATTEMPTS_PER_MINUTE,
     },
     storage: {
       driver: value.STORAGE_DRIVER,

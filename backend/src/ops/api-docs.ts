@@ -1,3 +1,4 @@
+import { errorResponseSchema } from '@amphi/contracts';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 
@@ -8,6 +9,11 @@ export function serveApiDocs(app: INestApplication): void {
     .setDescription('Self-hosted live streaming: streams, recordings, accounts.')
     .setVersion('0.1')
     .addBearerAuth()
+    .addGlobalResponse({
+      status: 'default',
+      description: 'Any other error.',
+      standardSchema: errorResponseSchema,
+    })
     .build();
   SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, info), {
     jsonDocumentUrl: 'api/openapi.json',

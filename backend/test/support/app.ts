@@ -25,6 +25,7 @@ export async function startApp(overrides: Record<string, string> = {}): Promise<
     DATABASE_URL: database.url,
     STORAGE_DIR: dir,
     JWT_SECRET: 'a secret for tests, long enough for HS256',
+    AUTH_ATTEMPTS_PER_MINUTE: '10000',
     MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'] ?? '',
     MEDIA_LISTEN_ADDRESS: '127.0.0.1',
     MEDIA_PORT: '0',
