@@ -41,45 +41,71 @@ function listenOnce(port) {
 export const temporaryFolder = (name) => fs.mkdtemp(path.join(os.tmpdir(), `amphi-${name}-`));
 
 /**
- * Starts a service that ends when this process does, however that ends.
+ * Starts a program that ends when this process does, however that ends.
  * @param {string[]} command  program and arguments
  * @param {object} options
- * @param {string} options.log  file for everything the service prints
- * @param {() => Promise<unknown>} options.isReady  asked until it resolves to something truthy
- * @param {number} [options.timeoutMs]
- * @param {string} [options.signal]  what asks the service to end, as `kill -s` spells it
- * @param {string} [options.folder]  removed when the service has ended
+ * @param {import('node:child_process').StdioOptions} options.output  what becomes of stdout and stderr
+ * @param {NodeJS.ProcessEnv} [options.env]
+ * @param {string} [options.signal]  what asks the program to end, as `kill -s` spells it
+ * @param {string} [options.folder]  removed when the program has ended
+ * @param {string} [options.cwd]
  * @param {{ uid: number, gid: number }} [options.user]  who runs it
- * @returns {Promise<{ stop: () => Promise<void> }>} `stop` may be called twice
- * @throws {SetupError} with the end of the log when the service does not come up
  */
-export async function startGuarded(command, options) {
-  const { log, isReady, timeoutMs = 60_000, signal = 'TERM', folder = '', user } = options;
-  const output = openSync(log, 'w+');
+export function spawnGuarded(command, options) {
+  const { output, env, signal = 'TERM', folder = '', cwd = '/', user } = options;
   const guard = spawn('/bin/sh', ['-c', GUARD, 'guard', signal, folder, ...command], {
-    cwd: folder || '/',
+    cwd,
+    env,
     detached: true,
     stdio: ['pipe', output, output],
     ...user,
   });
-  let ended = false;
-  const end = new Promise((resolve) => guard.once('exit', resolve)).then(() => (ended = true));
-  const stop = async () => {
-    guard.ref();
-    guard.stdin.end();
-    await end;
-  };
-  guard.stdin.on('error', () => {}); // the service ended by itself: then there is nothing left to stop
+  /** @type {Promise<number>} */
+  const ended = new Promise((resolve) => guard.once('exit', (code) => resolve(code ?? 1)));
+  const stdin = /** @type {net.Socket} */ (guard.stdin);
+  stdin.on('error', () => {}); // the program ended by itself: then there is nothing left to stop
   // A forgotten service must not keep us alive: it goes when we go.
   guard.unref();
-  /** @type {net.Socket} */ (guard.stdin).unref();
+  stdin.unref();
+  return {
+    /** The exit code, once the program has ended. */
+    ended,
+    /** Asks the program to end, and kills it after ten seconds. May be called twice. */
+    stop: async () => {
+      guard.ref();
+      stdin.end();
+      await ended;
+    },
+    /** Ends it this instant. */
+    kill: () => guard.exitCode === null && process.kill(-guard.pid, 'SIGKILL'),
+  };
+}
+
+/**
+ * Starts a service and waits until it is ready.
+ * @param {string[]} command
+ * @param {object} options  as for `spawnGuarded`, and
+ * @param {string} options.log  file for everything the service prints
+ * @param {() => Promise<unknown>} options.isReady  asked until it resolves to something truthy
+ * @param {number} [options.timeoutMs]
+ * @param {string} [options.signal]
+ * @param {string} [options.folder]
+ * @param {{ uid: number, gid: number }} [options.user]
+ * @returns {Promise<{ stop: () => Promise<void> }>}
+ * @throws {SetupError} with the end of the log when the service does not come up
+ */
+export async function startGuarded(command, { log, isReady, timeoutMs = 60_000, ...options }) {
+  const output = openSync(log, 'w+');
+  const { stop, ended } = spawnGuarded(command, { ...options, output });
+  let hasEnded = false;
+  void ended.then(() => (hasEnded = true));
 
   const deadline = Date.now() + timeoutMs;
   try {
     while (!(await isReady())) {
-      if (ended || Date.now() > deadline) {
+      if (hasEnded || Date.now() > deadline) {
+        const what = hasEnded ? 'ended' : `was not ready after ${timeoutMs / 1000} s`;
         await stop();
-        const what = ended ? 'ended' : `was not ready after ${timeoutMs / 1000} s`;
         throw new SetupError(`${path.basename(command[0])} ${what}\n${lastLines(output)}`);
       }
       await sleep(50);

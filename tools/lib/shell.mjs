@@ -5,6 +5,10 @@ import { root } from './paths.mjs';
 /** A failure whose message is the whole story: printed without a stack trace. */
 export class SetupError extends Error {}
 
+/** Programs that `run` waits for: when we exit meanwhile, they have to go, too. */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill()));
+
 export const say = (text) => console.log(`[amphi] ${text}`);
 
 /**
@@ -37,6 +41,7 @@ export function run(command, args, { onLine, ...options } = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...options,
     });
+    running.add(child);
     let output = '';
     const collect = (chunk) => {
       output += chunk;
@@ -44,17 +49,23 @@ export function run(command, args, { onLine, ...options } = {}) {
     };
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
-    child.on('error', (error) =>
-      error.code === 'ENOENT' ? resolve({ code: 127, output: error.message }) : reject(error),
-    );
-    child.on('close', (code, signal) => resolve({ code: code ?? (signal ? 1 : 0), output }));
+    child.on('error', (error) => {
+      running.delete(child);
+      if (error.code === 'ENOENT') resolve({ code: 127, output: error.message });
+      else reject(error);
+    });
+    child.on('close', (code) => {
+      running.delete(child);
+      // Without a code a signal ended it.
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 
-/** Like `run`, but a failure throws with the end of what the program printed. Returns the output. */
-export async function mustRun(command, args, options) {
+/** Like `run`, but a failure throws with the last lines of what the program printed. Returns the output. */
+export async function mustRun(command, args, { lines = 15, ...options } = {}) {
   const { code, output } = await run(command, args, options);
   if (code === 0) return output;
-  const tail = output.trim().split('\n').slice(-15).join('\n');
+  const tail = output.trim().split('\n').slice(-lines).join('\n');
   throw new SetupError(`${command} ${args.join(' ')} failed (exit code ${code})\n${tail}`);
 }

@@ -39,7 +39,9 @@ const SERVICES = {
  * @returns {Promise<() => Promise<void>>} stops what was started
  */
 export async function startTestServices(names) {
-  const missing = names.map((name) => SERVICES[name]).filter(({ variable }) => !process.env[variable]);
+  const missing = names
+    .map((name) => SERVICES[name])
+    .filter(({ variable }) => !process.env[variable]);
   const results = await Promise.allSettled(missing.map(({ start }) => start()));
   const stop = async () => {
     for (const { status, value } of /** @type {any[]} */ (results))

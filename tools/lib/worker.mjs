@@ -68,7 +68,10 @@ async function download({ name, dir }) {
 
 async function build({ dir }) {
   const { buildWorker } = await import('../worker/build.mjs');
-  const work = await fs.mkdtemp(path.join(cacheDir, 'build-'));
+  const work = path.join(cacheDir, 'worker-build');
+  // What an interrupted build has left; no other can be at work, we hold the lock.
+  await fs.rm(work, { recursive: true, force: true });
+  await fs.mkdir(work);
   try {
     const file = await buildWorker(work);
     if (!(await runsHere(file))) throw new SetupError('the worker that was built does not run');
