@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { signedInGuard } from './core/signed-in.guard';
+import { guestGuard, signedInGuard } from './core/signed-in.guard';
 
 export const routes: Routes = [
   {
@@ -10,6 +10,7 @@ export const routes: Routes = [
   {
     path: 'login',
     title: 'Log in',
+    canActivate: [guestGuard],
     loadComponent: async () => (await import('./login/login.page')).LoginPage,
   },
   {

@@ -18,6 +18,12 @@ export class ApiError extends Error {
     return new ApiError(code, message);
   }
 
+  /** For a catch: the failed request's error; anything else is a fault of ours and is thrown on. */
+  static from(error: unknown): ApiError {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+
   static unreachable(cause?: unknown): ApiError {
     return new ApiError('unreachable', UNREACHABLE, { cause });
   }

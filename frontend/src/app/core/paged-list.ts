@@ -15,6 +15,8 @@ export class PagedList<T extends { id: string }> {
 
   readonly items = computed(() => this.shown() ?? []);
   readonly loading = computed(() => this.shown() === null && this.failure() === null);
+  /** There is nothing to show but `error`. */
+  readonly failed = computed(() => this.shown() === null && this.failure() !== null);
   /** There is an answer, and it has no entries. */
   readonly empty = computed(() => this.shown()?.length === 0);
   readonly hasMore = computed(() => this.nextCursor() !== undefined);
@@ -30,8 +32,13 @@ export class PagedList<T extends { id: string }> {
 
   /** The first page, or the newest state of it. Never rejects: see `error`. */
   async refresh(): Promise<void> {
-    if (this.shown() === null) this.failure.set(null);
     await this.attempt({}, (page) => this.takeFirstPage(page));
+  }
+
+  /** Another try after `failed`, which shows as loading. */
+  async retry(): Promise<void> {
+    this.failure.set(null);
+    await this.refresh();
   }
 
   /** The page after what is shown. Never rejects: see `error`. */
