@@ -33,6 +33,7 @@ export const ERROR_STATUS = {
   internal: 500,
   storage_unavailable: 503,
   media_unavailable: 503,
+  chat_unavailable: 503,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

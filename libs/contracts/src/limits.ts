@@ -6,6 +6,8 @@ export const LIMITS = {
   messageText: { max: 500 },
   /** Lines of chat that a newcomer gets, and that the history keeps. */
   chatHistory: 100,
+  /** Lines of chat in one page of a replay. */
+  replayPage: 500,
   page: { default: 20, max: 100 },
   /** Largest socket message and JSON body that the server reads. */
   payloadBytes: 256 * 1024,

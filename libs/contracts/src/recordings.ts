@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatMessageSchema } from './chat.js';
 import { LIMITS } from './limits.js';
 import { pageSchema } from './pagination.js';
 import { streamTitleSchema } from './streams.js';
@@ -136,15 +137,57 @@ export type RecordingComplete = z.infer<typeof recordingCompleteSchema>;
 export const recordingPictureSchema = z.enum(['poster', 'thumbnails']);
 export type RecordingPicture = z.infer<typeof recordingPictureSchema>;
 
+const pictureFile = {
+  contentType: z.enum(['image/jpeg', 'image/webp']),
+  sizeBytes: z
+    .number()
+    .int()
+    .min(1)
+    .max(4 * 1024 * 1024),
+};
+
+/** Once signed, the picture counts as part of the recording; signed again, it is replaced. */
 export const pictureToSignSchema = z
-  .object({
-    picture: recordingPictureSchema,
-    contentType: z.enum(['image/jpeg', 'image/webp']),
-    sizeBytes: z
-      .number()
-      .int()
-      .min(1)
-      .max(4 * 1024 * 1024),
-  })
+  .discriminatedUnion('picture', [
+    z.object({ picture: z.literal('poster'), ...pictureFile }),
+    z.object({
+      picture: z.literal('thumbnails'),
+      ...pictureFile,
+      /** Tiles in the sprite, row by row; the first shows the time from 0 to `intervalMs`, and so on. */
+      count: z.number().int().min(1).max(2000),
+      columns: z.number().int().min(1).max(100),
+      intervalMs: z.number().int().min(100),
+      tileWidth: z.number().int().min(1).max(1000),
+      tileHeight: z.number().int().min(1).max(1000),
+    }),
+  ])
   .meta({ id: 'PictureToSign' });
 export type PictureToSign = z.infer<typeof pictureToSignSchema>;
+
+/** Where the owner's browser saves the recording from, under a name made of its title. */
+export const downloadSchema = z
+  .object({ url: z.string(), expiresAt: z.iso.datetime() })
+  .meta({ id: 'Download' });
+export type Download = z.infer<typeof downloadSchema>;
+
+const offsetMsSchema = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(10 ** 11);
+
+/** The stretch of a recording whose chat is wanted: `fromMs` inclusive, `toMs` exclusive; without it, to the end. */
+export const replayQuerySchema = z.object({
+  fromMs: offsetMsSchema.default(0),
+  toMs: offsetMsSchema.optional(),
+  cursor: z.string().max(200).optional(),
+});
+export type ReplayQuery = z.infer<typeof replayQuerySchema>;
+
+export const replayMessageSchema = chatMessageSchema
+  .extend({ offsetMs: z.number().int().describe('Milliseconds after the recording started.') })
+  .meta({ id: 'ReplayMessage' });
+export type ReplayMessage = z.infer<typeof replayMessageSchema>;
+
+/** In the order they were said, `LIMITS.replayPage` at most. */
+export const replayPageSchema = pageSchema(replayMessageSchema).meta({ id: 'ReplayPage' });
