@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
-import { ThrottlerModule } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
@@ -13,8 +12,6 @@ import { UserEntity } from './user.entity.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
-const ONE_MINUTE_MS = 60_000;
-
 @Module({
   imports: [
     TypeOrmModule.forFeature([UserEntity]),
@@ -24,13 +21,6 @@ const ONE_MINUTE_MS = 60_000;
         secret: auth.jwtSecret,
         signOptions: { algorithm: 'HS256', expiresIn: Math.ceil(auth.tokenTtlSeconds) },
         verifyOptions: { algorithms: ['HS256'] },
-      }),
-    }),
-    ThrottlerModule.forRootAsync({
-      inject: [CONFIG],
-      useFactory: ({ auth }: Config) => ({
-        throttlers: [{ ttl: ONE_MINUTE_MS, limit: auth.attemptsPerMinute }],
-        errorMessage: 'Too many attempts. Please wait a minute and try again.',
       }),
     }),
   ],

@@ -8,9 +8,9 @@ import {
 } from '@amphi/contracts';
 import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ThrottlerGuard } from '@nestjs/throttler';
 import { ApiErrors } from '../common/api-errors.js';
 import { CurrentUser, type Identity } from '../common/identity.js';
+import { AttemptsGuard } from './attempts.guard.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('accounts')
@@ -20,7 +20,7 @@ export class AuthController {
 
   /** Creates an account and logs in. */
   @Post('register')
-  @UseGuards(ThrottlerGuard)
+  @UseGuards(AttemptsGuard)
   @ApiCreatedResponse({ standardSchema: sessionSchema, description: 'Registered and logged in.' })
   @ApiErrors('validation_failed', 'handle_taken', 'rate_limited')
   register(@Body({ schema: credentialsSchema }) credentials: Credentials): Promise<Session> {
@@ -29,7 +29,7 @@ export class AuthController {
 
   @Post('login')
   @HttpCode(200)
-  @UseGuards(ThrottlerGuard)
+  @UseGuards(AttemptsGuard)
   @ApiOkResponse({ standardSchema: sessionSchema, description: 'Logged in.' })
   @ApiErrors('validation_failed', 'wrong_credentials', 'rate_limited')
   logIn(@Body({ schema: credentialsSchema }) credentials: Credentials): Promise<Session> {
