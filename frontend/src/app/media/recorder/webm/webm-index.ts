@@ -1,0 +1,192 @@
+import { EbmlScanner, type ScannedElement, type ScannerState } from './ebml-scanner';
+import { concat, ID, MalformedWebmError, readUint, readVint, vintLength } from './ebml';
+import { indexedHeader, type Cue, readTracks, type WebmTracks } from './webm-header';
+
+/** Above this many, every second cue goes: 20,000 take 400 kB, and are 11 hours of key frames 2 s apart. */
+const MAX_CUES = 20_000;
+
+/** MediaRecorder's header is a few hundred bytes; what has no cluster after this many is no recording. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+
+/** Last timestamp of a track and the distance to the one before, in ticks. */
+interface TrackEnd {
+  last: number;
+  step: number;
+}
+
+/** Everything the index knows, as plain JSON; a later visit goes on from it. */
+export interface WebmIndexState {
+  scanner: ScannerState;
+  /** The bytes before the first cluster, complete once `headerDone`. */
+  header: number[];
+  headerDone: boolean;
+  cluster: { offset: number; time: number; cued: boolean };
+  /** A key frame unless a reference follows in the same group. */
+  group: { end: number; time: number | null };
+  ends: Record<number, TrackEnd>;
+  cues: Cue[];
+  /** Least distance of two cues, in ticks; grows as cues are thinned. */
+  cueGap: number;
+}
+
+/**
+ * Watches MediaRecorder's WebM go by and learns what its header could not know: duration and where the key frames are.
+ * Takes pieces cut anywhere; its memory does not grow with the recording.
+ */
+export class WebmIndex {
+  readonly #scanner: EbmlScanner;
+  readonly #state: WebmIndexState;
+  #headerPieces: Uint8Array[] = [];
+  #tracks: WebmTracks | null = null;
+
+  constructor(state?: WebmIndexState) {
+    this.#state = state ? structuredClone(state) : emptyState();
+    if (this.#state.headerDone) this.#tracks = readTracks(Uint8Array.from(this.#state.header));
+    else this.#headerPieces = [Uint8Array.from(this.#state.header)];
+    this.#scanner = new EbmlScanner(ruleOf, (found) => this.#found(found), this.#state.scanner);
+  }
+
+  /** @throws MalformedWebmError when these bytes are no WebM. */
+  push(piece: Uint8Array): void {
+    if (!this.#state.headerDone) this.#headerPieces.push(piece.slice());
+    this.#scanner.push(piece);
+    if (!this.#state.headerDone && this.#scanner.state.position > MAX_HEADER_BYTES)
+      throw new MalformedWebmError('No cluster follows the header.');
+  }
+
+  /** Bytes up to the end of the last element that is complete: what is behind it plays nowhere. */
+  get wholeBytes(): number {
+    return this.#scanner.state.wholeEnd;
+  }
+
+  /** From the first cluster to the end of the last frame, its length taken from the frame before. */
+  get durationMs(): number {
+    return Math.round((this.#durationTicks() * (this.#tracks?.timestampScale ?? 0)) / 1e6);
+  }
+
+  snapshot(): WebmIndexState {
+    const { scanner, header, ...rest } = this.#state;
+    const headerNow = this.#state.headerDone ? header : Array.from(concat(this.#headerPieces));
+    return structuredClone({ ...rest, scanner: this.#scanner.state, header: headerNow });
+  }
+
+  /** Bytes of the original header: what `indexedHeader` replaces. */
+  get headerBytes(): number {
+    return this.#state.headerDone ? this.#state.header.length : 0;
+  }
+
+  /**
+   * A header with SeekHead, duration and cues in place of the first `headerBytes`; every other byte stays as it is.
+   * @throws MalformedWebmError before the first cluster.
+   */
+  indexedHeader(): Uint8Array<ArrayBuffer> {
+    if (!this.#tracks) throw new MalformedWebmError('No cluster has been seen.');
+    return indexedHeader({
+      header: Uint8Array.from(this.#state.header),
+      durationTicks: this.#durationTicks(),
+      videoTrack: this.#tracks.video,
+      cues: this.#state.cues,
+    });
+  }
+
+  #durationTicks(): number {
+    return Math.max(0, ...Object.values(this.#state.ends).map((end) => end.last + end.step));
+  }
+
+  #found(found: ScannedElement): void {
+    this.#closeGroup(found.offset);
+    switch (found.id) {
+      case ID.cluster:
+        if (!this.#state.headerDone) this.#finishHeader(found.offset);
+        this.#state.cluster = { offset: found.offset, time: 0, cued: false };
+        return;
+      case ID.timestamp:
+        this.#state.cluster.time = readUint(found.prefix, 0, found.prefix.length);
+        return;
+      case ID.blockGroup:
+        this.#state.group = { end: found.dataOffset + (found.size ?? 0), time: null };
+        return;
+      case ID.referenceBlock:
+        this.#state.group.time = null;
+        return;
+      case ID.simpleBlock:
+      case ID.block:
+        this.#block(found);
+    }
+  }
+
+  #finishHeader(length: number): void {
+    const header = concat(this.#headerPieces).subarray(0, length);
+    this.#tracks = readTracks(header);
+    this.#state.header = Array.from(header);
+    this.#state.headerDone = true;
+    this.#headerPieces = [];
+  }
+
+  /** Block: track number, then a signed 16 bit timestamp relative to the cluster, then flags. */
+  #block({ id, prefix }: ScannedElement): void {
+    const trackLength = vintLength(prefix[0]);
+    if (trackLength === null || prefix.length < trackLength + 3)
+      throw new MalformedWebmError('A block is shorter than its head.');
+    const track = readVint(prefix, 0, trackLength) ?? 0;
+    const relative = (readUint(prefix, trackLength, 2) << 16) >> 16;
+    const time = Math.max(0, this.#state.cluster.time + relative);
+    this.#advance(track, time);
+    if (track !== this.#tracks?.video) return;
+    if (id === ID.block) this.#state.group.time = time;
+    else if ((prefix[trackLength + 2] ?? 0) & 0x80) this.#keyFrame(time);
+  }
+
+  #advance(track: number, time: number): void {
+    const end = this.#state.ends[track];
+    if (!end) this.#state.ends[track] = { last: time, step: 0 };
+    else if (time > end.last) this.#state.ends[track] = { last: time, step: time - end.last };
+  }
+
+  #closeGroup(offset: number): void {
+    const { end, time } = this.#state.group;
+    if (time === null || offset < end) return;
+    this.#state.group.time = null;
+    this.#keyFrame(time);
+  }
+
+  #keyFrame(time: number): void {
+    const { cluster, cues } = this.#state;
+    const last = cues.at(-1);
+    if (cluster.cued || (last && time - last.time < this.#state.cueGap)) return;
+    cluster.cued = true;
+    cues.push({ time, offset: cluster.offset });
+    if (cues.length <= MAX_CUES) return;
+    this.#state.cues = cues.filter((_, i) => i % 2 === 0);
+    this.#state.cueGap = Math.round((2 * time) / cues.length);
+  }
+}
+
+function emptyState(): WebmIndexState {
+  return {
+    scanner: { position: 0, elementEnd: 0, wholeEnd: 0, carry: [] },
+    header: [],
+    headerDone: false,
+    cluster: { offset: 0, time: 0, cued: false },
+    group: { end: 0, time: null },
+    ends: {},
+    cues: [],
+    cueGap: 0,
+  };
+}
+
+function ruleOf(id: number): 'open' | { prefixBytes: number } {
+  switch (id) {
+    case ID.segment:
+    case ID.cluster:
+    case ID.blockGroup:
+      return 'open';
+    case ID.timestamp:
+      return { prefixBytes: 8 };
+    case ID.simpleBlock:
+    case ID.block:
+      return { prefixBytes: 11 };
+    default:
+      return { prefixBytes: 0 };
+  }
+}
