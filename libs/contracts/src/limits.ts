@@ -18,6 +18,4 @@ export const LIMITS = {
     /** S3 numbers parts from 1 to 10,000. */
     maxNumber: 10_000,
   },
-  /** One picture of tiles: so many pixels each, so many tiles a row. Its height follows from the count. */
-  thumbnails: { width: 160, height: 90, columns: 10, max: 100 },
 } as const;

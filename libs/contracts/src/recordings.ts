@@ -113,22 +113,10 @@ export const uploadedPartsSchema = z
   .meta({ id: 'UploadedParts' });
 export type UploadedParts = z.infer<typeof uploadedPartsSchema>;
 
-/** The picture `thumbnails`: tiles of LIMITS.thumbnails' size, row by row, the first at the recording's start. */
-export const thumbnailsSchema = z
-  .object({
-    count: z.number().int().min(1).max(LIMITS.thumbnails.max),
-    intervalMs: z.number().int().positive().describe('Time from one tile to the next.'),
-  })
-  .meta({ id: 'Thumbnails' });
-export type Thumbnails = z.infer<typeof thumbnailsSchema>;
-
 export const recordingCompleteSchema = z
   .object({
     partCount: partNumberSchema.describe('Parts 1 to this one make the file.'),
     durationMs: z.number().int().positive(),
-    thumbnails: thumbnailsSchema
-      .optional()
-      .describe('Left out where the picture was not uploaded.'),
   })
   .meta({ id: 'RecordingComplete' });
 export type RecordingComplete = z.infer<typeof recordingCompleteSchema>;
