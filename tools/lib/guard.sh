@@ -29,11 +29,11 @@ await_starter_then_stop &
 watcher=$!
 
 trap 'kill -s "$signal" "$service" 2>/dev/null' TERM INT HUP
-# A trapped signal ends `wait` early.
+# A trapped signal ends `wait` early. The shell's own word on how the service ended is of no use to anyone.
 while is_running; do
   wait "$service"
   code=$?
-done
+done 2>/dev/null
 kill "$watcher" 2>/dev/null
 [ -z "$folder" ] || rm -rf "$folder"
 exit "${code:-0}"

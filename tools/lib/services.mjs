@@ -64,9 +64,6 @@ export function spawnGuarded(command, options) {
   const ended = new Promise((resolve) => guard.once('exit', (code) => resolve(code ?? 1)));
   const stdin = /** @type {net.Socket} */ (guard.stdin);
   stdin.on('error', () => {}); // the program ended by itself: then there is nothing left to stop
-  // A forgotten service must not keep us alive: it goes when we go.
-  guard.unref();
-  stdin.unref();
   return {
     /** The exit code, once the program has ended. */
     ended,
@@ -75,6 +72,11 @@ export function spawnGuarded(command, options) {
       guard.ref();
       stdin.end();
       await ended;
+    },
+    /** Lets this process exit before the program has ended; the program then ends, too. */
+    unref: () => {
+      guard.unref();
+      stdin.unref();
     },
     /** Ends it this instant. */
     kill: () => guard.exitCode === null && process.kill(-guard.pid, 'SIGKILL'),
@@ -96,7 +98,7 @@ export function spawnGuarded(command, options) {
  */
 export async function startGuarded(command, { log, isReady, timeoutMs = 60_000, ...options }) {
   const output = openSync(log, 'w+');
-  const { stop, ended } = spawnGuarded(command, { ...options, output });
+  const { stop, ended, unref } = spawnGuarded(command, { ...options, output });
   let hasEnded = false;
   void ended.then(() => (hasEnded = true));
 
@@ -113,6 +115,8 @@ export async function startGuarded(command, { log, isReady, timeoutMs = 60_000, 
   } finally {
     closeSync(output);
   }
+  // A test run that forgets to stop a service shall not hang.
+  unref();
   return { stop };
 }
 
