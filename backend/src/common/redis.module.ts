@@ -10,7 +10,8 @@ import { createClient } from 'redis';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 
-const REDIS = Symbol('Redis');
+/** Token of the client, for factories; classes take it with `@InjectRedis()`. */
+export const REDIS = Symbol('Redis');
 
 /** A client that logs what goes wrong and reconnects by itself; not connected yet. */
 export function createRedis(url: string) {

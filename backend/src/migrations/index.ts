@@ -1,5 +1,6 @@
 import { Users1764000000000 } from './1764000000000-users.js';
 import { Streams1764000001000 } from './1764000001000-streams.js';
+import { Chat1764000002000 } from './1764000002000-chat.js';
 
 /** Every migration, oldest first; a new one is added at the end. */
-export const migrations = [Users1764000000000, Streams1764000001000];
+export const migrations = [Users1764000000000, Streams1764000001000, Chat1764000002000];
