@@ -10,7 +10,7 @@ import { root } from './paths.mjs';
 import { SetupError } from './shell.mjs';
 
 // As text: the user who runs the service may not be able to read our checkout.
-const GUARD = readFileSync(path.join(root, 'tools/lib/guard.sh'), 'utf8');
+const GUARD = readFileSync(path.join(root, 'tools/lib/guard.sh'), 'utf8').replace(/^ *#.*\n/gm, '');
 
 /**
  * Free TCP ports on the loopback address, next to each other.
