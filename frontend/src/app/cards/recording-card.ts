@@ -6,7 +6,7 @@ import { Clock } from '../core/clock';
 import { hueOf } from '../ui/avatar';
 import { Icon } from '../ui/icon';
 import { AgoPipe, DurationPipe } from '../ui/times';
-import { badgeOf } from './recording-badge';
+import { badgeOf } from '../recording/recording-badge';
 
 /** A recording: its poster, how long, whose, when. What its owner may do with it goes into the content. */
 @Component({

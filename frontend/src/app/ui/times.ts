@@ -3,6 +3,8 @@ import { Pipe, type PipeTransform } from '@angular/core';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** The words around the dates are English, so the dates are, too. */
+const LOCALE = 'en-GB';
 
 /** `4:05`, `1:02:03`: the length of a recording. */
 export function durationText(ms: number): string {
@@ -31,9 +33,9 @@ export function agoText(iso: string, now: number): string {
   return dateText(iso);
 }
 
-/** `12 Nov 2026`, in the order of the browser's language. */
+/** `12 Nov 2026`, unambiguous everywhere. */
 export function dateText(iso: string): string {
-  return new Date(iso).toLocaleDateString(undefined, {
+  return new Date(iso).toLocaleDateString(LOCALE, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -62,6 +64,14 @@ export class TimerPipe implements PipeTransform {
 export class AgoPipe implements PipeTransform {
   transform(iso: string, now: number): string {
     return agoText(iso, now);
+  }
+}
+
+/** `November 2026` */
+@Pipe({ name: 'month' })
+export class MonthPipe implements PipeTransform {
+  transform(iso: string): string {
+    return new Date(iso).toLocaleDateString(LOCALE, { month: 'long', year: 'numeric' });
   }
 }
 

@@ -8,7 +8,7 @@ import { Icon } from './icon';
   imports: [Icon],
   template: `
     <amphi-icon [path]="icon" />
-    <span aria-hidden="true">{{ count().toLocaleString() }}</span>
+    <span aria-hidden="true">{{ count().toLocaleString('en-GB') }}</span>
     <span class="visually-hidden">{{ spoken() }}</span>
   `,
   styles: `

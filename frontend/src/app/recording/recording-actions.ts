@@ -1,0 +1,79 @@
+import { Component, inject, input, output } from '@angular/core';
+import { MatIconButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import { mdiDotsVertical, mdiPencilOutline, mdiTrashCanOutline } from '@mdi/js';
+import type { Recording } from '@amphi/contracts';
+import { firstValueFrom } from 'rxjs';
+import { Api } from '../core/api';
+import { ApiError } from '../core/api-error';
+import { Confirm } from '../ui/confirm';
+import { Icon } from '../ui/icon';
+import { EditRecordingDialog } from './edit-dialog';
+
+/** What its owner can do with a recording. */
+@Component({
+  selector: 'amphi-recording-actions',
+  imports: [Icon, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger],
+  template: `
+    <button
+      matIconButton
+      type="button"
+      [attr.aria-label]="'Options for ' + recording().title"
+      [matMenuTriggerFor]="menu"
+    >
+      <amphi-icon [path]="icons.mdiDotsVertical" />
+    </button>
+    <mat-menu #menu xPosition="before">
+      <button mat-menu-item type="button" (click)="edit()">
+        <amphi-icon [path]="icons.mdiPencilOutline" />
+        <span>Edit</span>
+      </button>
+      <button mat-menu-item type="button" (click)="delete()">
+        <amphi-icon [path]="icons.mdiTrashCanOutline" />
+        <span>Delete</span>
+      </button>
+    </mat-menu>
+  `,
+})
+export class RecordingActions {
+  readonly recording = input.required<Recording>();
+  readonly edited = output<Recording>();
+  readonly deleted = output<string>();
+
+  private readonly api = inject(Api);
+  private readonly confirm = inject(Confirm);
+  private readonly dialog = inject(MatDialog);
+  private readonly snackBar = inject(MatSnackBar);
+  protected readonly icons = { mdiDotsVertical, mdiPencilOutline, mdiTrashCanOutline };
+
+  protected async edit(): Promise<void> {
+    const dialog = this.dialog.open<EditRecordingDialog, Recording, Recording>(
+      EditRecordingDialog,
+      { data: this.recording(), width: '460px' },
+    );
+    const edited = await firstValueFrom(dialog.afterClosed());
+    if (!edited) return;
+    this.edited.emit(edited);
+    this.snackBar.open('Saved.');
+  }
+
+  protected async delete(): Promise<void> {
+    const { id, title } = this.recording();
+    const sure = await this.confirm.ask({
+      title: 'Delete this recording?',
+      text: `“${title}” will be gone for everybody. This cannot be undone.`,
+      action: 'Delete',
+      danger: true,
+    });
+    if (!sure) return;
+    try {
+      await this.api.deleteRecording(id);
+      this.deleted.emit(id);
+      this.snackBar.open('Recording deleted.');
+    } catch (error) {
+      this.snackBar.open(ApiError.from(error).message);
+    }
+  }
+}
