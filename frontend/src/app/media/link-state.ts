@@ -18,6 +18,7 @@ const FINAL_CODES: readonly string[] = [
   'stream_not_found',
   'stream_ended',
   'forbidden',
+  'already_live',
   'unauthenticated',
   'validation_failed',
   'cannot_consume',

@@ -1,0 +1,34 @@
+import type { LinkState, LossCause } from './link-state';
+
+/**
+ * What a viewer sees. `waiting`: nobody broadcasts now; with `endsAt` (ISO 8601) the broadcaster has dropped and may
+ * come back until then, without it the stream has not begun.
+ */
+export type ViewerState =
+  | { phase: 'connecting'; cause?: LossCause }
+  | { phase: 'waiting'; endsAt?: string }
+  | { phase: 'watching' }
+  | { phase: 'reconnecting'; cause: LossCause }
+  | { phase: 'ended' }
+  | { phase: 'failed'; error: Error };
+
+export interface Stage {
+  broadcasterPresent: boolean;
+  /** Until when a broadcaster who dropped may come back, where the server has said so. */
+  endsAt?: string;
+  /** Whether there is a picture or sound to be had. */
+  hasMedia: boolean;
+}
+
+export function viewerState(link: LinkState, stage: Stage): ViewerState {
+  switch (link.phase) {
+    case 'connecting':
+    case 'reconnecting':
+      return link;
+    case 'connected':
+      if (stage.broadcasterPresent && stage.hasMedia) return { phase: 'watching' };
+      return { phase: 'waiting', ...(stage.endsAt && { endsAt: stage.endsAt }) };
+    case 'stopped':
+      return link.reason === 'failed' ? { phase: 'failed', error: link.error } : { phase: 'ended' };
+  }
+}
