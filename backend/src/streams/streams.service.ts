@@ -17,6 +17,7 @@ import {
   NEVER_LIVE_KEPT_MS,
   wentLive,
 } from './lifecycle.js';
+import { LiveList } from './live-list.js';
 import { ONE_LIVE_PER_USER, STREAM_OF_USER, StreamEntity, toStream } from './stream.entity.js';
 import { findPage } from './stream-page.js';
 
@@ -41,6 +42,7 @@ export class StreamsService {
 
   constructor(
     @InjectRepository(StreamEntity) private readonly rows: Repository<StreamEntity>,
+    private readonly liveList: LiveList,
     @InjectConfig() { streams: { graceMs } }: Config,
   ) {
     this.graceMs = graceMs;
@@ -85,7 +87,7 @@ export class StreamsService {
    * @throws AppError `validation_failed` for a cursor that is none
    */
   async list(query: StreamQuery): Promise<Page<Stream>> {
-    return findPage(this.rows, query, (row) => this.show(row));
+    return this.liveList.get(query, () => findPage(this.rows, query, (row) => this.show(row)));
   }
 
   /** @throws AppError `stream_not_found`, `forbidden`, `stream_ended` */
@@ -162,7 +164,7 @@ export class StreamsService {
       .execute();
     const ids = (raw as { id: string }[]).map(({ id }) => id);
     if (!ids.length) return;
-    for (const row of await this.rows.findBy({ id: In(ids) })) this.tellEnded(row);
+    for (const row of await this.rows.findBy({ id: In(ids) })) await this.tellEnded(row);
   }
 
   /** Deletes streams that were made and never went live, a day later. */
@@ -197,16 +199,17 @@ export class StreamsService {
     return toStream(row, this.viewerCounts.get(row.id) ?? 0);
   }
 
-  private tellChanged(row: StreamEntity): Stream {
+  private async tellChanged(row: StreamEntity): Promise<Stream> {
+    await this.liveList.forget();
     const stream = this.show(row);
     this.changedStreams.next(stream);
     return stream;
   }
 
-  private tellEnded(row: StreamEntity): Stream {
+  private async tellEnded(row: StreamEntity): Promise<Stream> {
     this.log.log(`stream ${row.id} of ${row.handle} has ended`);
     this.viewerCounts.delete(row.id);
-    const stream = this.tellChanged(row);
+    const stream = await this.tellChanged(row);
     this.endedStreams.next(stream);
     return stream;
   }
