@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ack } from './errors.js';
 import { LIMITS } from './limits.js';
 import { authorSchema } from './users.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every error code, with the HTTP status it has over REST. Sockets send the code alone. */
 export const ERROR_STATUS = {

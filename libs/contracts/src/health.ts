@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Which component stands behind each capability, and whether it answers. */
 export const healthSchema = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS } from './limits.js';
 
 /** Newest first. `cursor` is the `nextCursor` of the page before; its content is the server's own business. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { chatMessageSchema } from './chat.js';
 import { LIMITS } from './limits.js';
 import { pageSchema } from './pagination.js';

@@ -1,5 +1,5 @@
 import type { types as mediasoup } from 'mediasoup-client';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ack } from './errors.js';
 import { mediaKindSchema, mediaSourceSchema, type ProducerInfo, type Stream } from './streams.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS } from './limits.js';
 import { pageQuerySchema, pageSchema } from './pagination.js';
 import { authorSchema, handleSchema } from './users.js';

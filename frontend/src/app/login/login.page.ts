@@ -19,6 +19,7 @@ import { Api } from '../core/api';
 import { ApiError } from '../core/api-error';
 import { nextPage } from '../core/next-page';
 import { Session } from '../core/session';
+import { fieldOptions } from '../ui/field-options';
 import { Icon } from '../ui/icon';
 import { credentialsForm } from './credentials-form';
 
@@ -40,6 +41,7 @@ type Intent = 'log in' | 'create account';
     MatProgressBar,
     MatSuffix,
   ],
+  providers: [fieldOptions],
   templateUrl: './login.page.html',
   styleUrl: './login.page.scss',
 })

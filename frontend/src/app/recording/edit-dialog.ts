@@ -15,6 +15,7 @@ import { MatRadioButton, MatRadioGroup } from '@angular/material/radio';
 import { LIMITS, type Recording, type Visibility } from '@amphi/contracts';
 import { Api } from '../core/api';
 import { ApiError } from '../core/api-error';
+import { fieldOptions } from '../ui/field-options';
 
 /** Edits title and visibility, and closes with the recording as it is saved. */
 @Component({
@@ -33,6 +34,7 @@ import { ApiError } from '../core/api-error';
     MatRadioButton,
     MatRadioGroup,
   ],
+  providers: [fieldOptions],
   templateUrl: './edit-dialog.html',
   styleUrl: './edit-dialog.scss',
 })

@@ -1,5 +1,5 @@
 import { Injectable } from '@angular/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readStored, writeStored } from '../core/stored';
 
 const KEY = 'amphi.positions';
