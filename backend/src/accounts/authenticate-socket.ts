@@ -20,7 +20,7 @@ export function authenticateSockets(server: Server | Namespace, tokens: TokenSer
 async function identify(socket: Socket, tokens: TokenService): Promise<void> {
   const { token } = socket.handshake.auth as { token?: unknown };
   if (token === undefined || token === null || token === '') return;
-  setSocketIdentity(socket, await tokens.verify(String(token)));
+  setSocketIdentity(socket, await tokens.verify(typeof token === 'string' ? token : ''));
 }
 
 const connectError = (data: ErrorBody) => Object.assign(new Error(data.message), { data });

@@ -155,14 +155,14 @@ export class StreamsService {
   async endExpired(): Promise<void> {
     // Leases that the database did not take while it was away must not cost their streams when it is back.
     await this.writeLeases();
-    const { raw } = await this.rows
+    const result = await this.rows
       .createQueryBuilder()
       .update()
       .set({ status: 'ended', endedAt: () => '"leaseExpiresAt"', leaseExpiresAt: null })
       .where({ status: 'live', leaseExpiresAt: LessThanOrEqual(new Date()) })
       .returning('id')
       .execute();
-    const ids = (raw as { id: string }[]).map(({ id }) => id);
+    const ids = (result.raw as { id: string }[]).map(({ id }) => id);
     if (!ids.length) return;
     for (const row of await this.rows.findBy({ id: In(ids) })) await this.tellEnded(row);
   }
