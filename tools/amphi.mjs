@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeEnvironment, suitableNode } from './lib/node.mjs';
 import { installPackages } from './lib/packages.mjs';
 import { SetupError } from './lib/shell.mjs';
-import { onParentGone } from './lib/stop-request.mjs';
+import { onParentGone, SIGNALS } from './lib/stop-request.mjs';
 
 const TASKS = ['setup', 'start', 'test', 'build', 'bench'];
 
@@ -27,10 +27,10 @@ async function main() {
 function continueUnderNode() {
   const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
   // The channel is closed when we die, even by SIGKILL: tasks/start.mjs then stops, too.
+  /** @type {import('node:child_process').StdioOptions} */
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
   const child = spawn(suitableNode(), args, { env: nodeEnvironment(), stdio });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(signal, () => child.kill(signal));
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   onParentGone(() => child.kill());
   child.on('exit', (code) => process.exit(code ?? 1));
 }

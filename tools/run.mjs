@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { nodeEnvironment, suitableNode, toolArguments } from './lib/node.mjs';
 import { SetupError } from './lib/shell.mjs';
+import { SIGNALS } from './lib/stop-request.mjs';
 
 const args = process.argv.slice(2);
 const wantsWorker = args[0] === '--worker' && Boolean(args.shift());
@@ -19,8 +20,7 @@ try {
   }
   const command = [...toolArguments(tool), ...rest];
   const child = spawn(suitableNode(), command, { env, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(signal, () => child.kill(signal));
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

@@ -26,7 +26,10 @@ export function suitableNode() {
   );
 }
 
-/** The environment of every program we start: `node` in it is the suitable one, too. */
+/**
+ * The environment of every program we start: `node` in it is the suitable one, too.
+ * @returns {NodeJS.ProcessEnv}
+ */
 export function nodeEnvironment() {
   const dir = path.dirname(suitableNode());
   const rest = (process.env.PATH ?? '').split(path.delimiter).filter((entry) => entry !== dir);

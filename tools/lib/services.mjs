@@ -44,7 +44,7 @@ export const temporaryFolder = (name) => fs.mkdtemp(path.join(os.tmpdir(), `amph
  * Starts a program that ends when this process does, however that ends.
  * @param {string[]} command  program and arguments
  * @param {object} options
- * @param {import('node:child_process').StdioOptions} options.output  what becomes of stdout and stderr
+ * @param {'inherit' | 'ignore' | number} options.output  what becomes of stdout and stderr
  * @param {NodeJS.ProcessEnv} [options.env]
  * @param {string} [options.signal]  what asks the program to end, as `kill -s` spells it
  * @param {string} [options.folder]  removed when the program has ended

@@ -49,7 +49,7 @@ export function run(command, args, { onLine, ...options } = {}) {
     };
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
-    child.on('error', (error) => {
+    child.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
       running.delete(child);
       if (error.code === 'ENOENT') resolve({ code: 127, output: error.message });
       else reject(error);
@@ -62,7 +62,12 @@ export function run(command, args, { onLine, ...options } = {}) {
   });
 }
 
-/** Like `run`, but a failure throws with the last lines of what the program printed. Returns the output. */
+/**
+ * Like `run`, but a failure throws with the last lines of what the program printed. Returns the output.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2] & { lines?: number }} [options]
+ */
 export async function mustRun(command, args, { lines = 15, ...options } = {}) {
   const { code, output } = await run(command, args, options);
   if (code === 0) return output;

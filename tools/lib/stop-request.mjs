@@ -1,6 +1,7 @@
 // When to stop: Ctrl-C, a signal, or the death of whoever started us.
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** @type {NodeJS.Signals[]} */
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** One Ctrl-C arrives several times: from the terminal, from npm and from the process that started this one. */
 const SAME_REQUEST_MS = 1000;
 const LOOK_FOR_PARENT_MS = 1000;
@@ -8,6 +9,7 @@ const LOOK_FOR_PARENT_MS = 1000;
 /** Listens from its making on. A request exits at once, until `handle` says what has to be stopped in order. */
 export class StopRequest {
   #first = 0;
+  /** @type {() => void} */
   #stop = () => process.exit(0);
   #force = () => {};
 
