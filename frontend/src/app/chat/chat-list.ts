@@ -1,4 +1,11 @@
-import { afterRenderEffect, Component, ElementRef, input, signal, viewChild } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  type ElementRef,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 import type { ChatMessage } from '@amphi/contracts';
 import { mdiArrowDown } from '@mdi/js';
 import { hueOf } from '../ui/avatar';

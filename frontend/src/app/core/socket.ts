@@ -114,7 +114,7 @@ export class TypedSocket<
     });
   }
 
-  /** Drops a connection that looks open but does not answer, and makes a new one. */
+  /** Drops a connection that looks open but does not answer; Socket.IO makes a new one, for all namespaces. */
   reconnect(): void {
     this.socket.io.engine.close();
   }

@@ -1,5 +1,5 @@
 import type { types as mediasoup } from 'mediasoup-client';
-import { defer, fromEventPattern, NEVER, Observable, startWith, switchMap, timer } from 'rxjs';
+import { defer, fromEventPattern, NEVER, type Observable, startWith, switchMap, timer } from 'rxjs';
 
 /** Longest time that a path may take to come up, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;

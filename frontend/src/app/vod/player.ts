@@ -1,4 +1,4 @@
-import './media-chrome';
+import '../ui/media-chrome';
 import {
   Component,
   CUSTOM_ELEMENTS_SCHEMA,

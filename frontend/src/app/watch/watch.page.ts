@@ -1,4 +1,94 @@
-import { Component } from '@angular/core';
+import { Component, computed, effect, inject, input, signal, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { Api } from '../core/api';
+import { Clock } from '../core/clock';
+import { PageTitle } from '../core/page-title';
+import { Sockets } from '../core/sockets';
+import { ChatPanel } from '../chat/chat-panel';
+import type { Quality } from '../media/reception';
+import { Avatar } from '../ui/avatar';
+import { ErrorState } from '../ui/error-state';
+import { LiveBadge } from '../ui/live-badge';
+import { ShareButton } from '../ui/share-button';
+import { Skeleton } from '../ui/skeleton';
+import { TimerPipe } from '../ui/times';
+import { ViewerCount } from '../ui/viewer-count';
+import { LivePlayer } from './live-player';
+import { LiveWatch } from './live-watch';
+import { shortcutOf } from './shortcuts';
+import { StageNotice } from './stage-notice';
 
-@Component({ selector: 'amphi-watch-page', template: '' })
-export class WatchPage {}
+/** A live stream: the picture, what it is, and the chat beside it. */
+@Component({
+  selector: 'amphi-watch-page',
+  imports: [
+    Avatar,
+    ChatPanel,
+    ErrorState,
+    LiveBadge,
+    LivePlayer,
+    MatButton,
+    RouterLink,
+    ShareButton,
+    Skeleton,
+    StageNotice,
+    TimerPipe,
+    ViewerCount,
+  ],
+  templateUrl: './watch.page.html',
+  styleUrl: './watch.page.scss',
+  host: { '(document:keydown)': 'useShortcut($event)' },
+})
+export class WatchPage {
+  readonly streamId = input.required<string>();
+
+  private readonly api = inject(Api);
+  private readonly sockets = inject(Sockets);
+  private readonly pageTitle = inject(PageTitle);
+  protected readonly now = inject(Clock).now;
+
+  private readonly player = viewChild(LivePlayer);
+  protected readonly watch = signal<LiveWatch | null>(null);
+  protected readonly stream = computed(() => this.watch()?.stream() ?? null);
+  protected readonly chatShown = signal(true);
+  /** The address leads to no stream: there is no page to show. */
+  protected readonly notFound = computed(() => {
+    const state = this.watch()?.state();
+    return state?.phase === 'failed' && 'code' in state.error ? state.error : null;
+  });
+  protected readonly chatClosed = computed(() => {
+    const status = this.stream()?.status;
+    if (status === 'created') return 'The chat opens when the stream begins.';
+    return status === 'ended' ? 'The stream has ended.' : null;
+  });
+
+  constructor() {
+    effect((onCleanup) => {
+      const id = this.streamId();
+      const watch = new LiveWatch(this.sockets.signaling(), () => this.api.stream(id), id);
+      this.watch.set(watch);
+      onCleanup(() => watch.close());
+    });
+    effect(() => {
+      const stream = this.stream();
+      if (stream) this.pageTitle.set(stream.title);
+    });
+  }
+
+  protected chooseQuality(quality: Quality): void {
+    void this.watch()?.setQuality(quality);
+  }
+
+  protected toggleChat(): void {
+    this.chatShown.update((shown) => !shown);
+  }
+
+  protected useShortcut(event: KeyboardEvent): void {
+    const shortcut = shortcutOf(event);
+    if (!shortcut) return;
+    event.preventDefault();
+    if (shortcut === 'chat') this.toggleChat();
+    else this.player()?.use(shortcut);
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  afterNextRender,
+  Component,
+  computed,
+  CUSTOM_ELEMENTS_SCHEMA,
+  effect,
+  type ElementRef,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { assertUnreachable } from '@amphi/contracts';
+import { mdiMessageOffOutline, mdiMessageOutline, mdiTune, mdiVolumeOff } from '@mdi/js';
+import type { MediaController } from 'media-chrome';
+import type { Quality } from '../media/reception';
+import { Icon } from '../ui/icon';
+import { Playback } from './playback';
+import { qualityChoices } from './qualities';
+import type { Shortcut } from './shortcuts';
+
+const VOLUME_STEP = 0.1;
+/** The live picture with its controls. What the page has to say over the picture is its content. */
+@Component({
+  selector: 'amphi-live-player',
+  imports: [Icon],
+  templateUrl: './live-player.html',
+  styleUrl: './live-player.scss',
+  schemas: [CUSTOM_ELEMENTS_SCHEMA],
+})
+export class LivePlayer {
+  readonly media = input.required<MediaStream | null>();
+  /** Simulcast layers to choose from. */
+  readonly layers = input.required<number>();
+  readonly quality = input.required<Quality>();
+  readonly chatShown = input.required<boolean>();
+  readonly qualityChosen = output<Quality>();
+  readonly chatToggled = output();
+
+  private readonly video = viewChild.required<ElementRef<HTMLVideoElement>>('video');
+  private readonly controller = viewChild.required<ElementRef<MediaController>>('controller');
+  protected readonly playback = signal<Playback | null>(null);
+
+  protected readonly choices = computed(() => qualityChoices(this.layers()));
+  protected readonly height = computed(() => this.playback()?.height() ?? 0);
+  protected readonly soundBlocked = computed(
+    () => (this.playback()?.soundBlocked() ?? false) && this.height() > 0,
+  );
+  protected readonly chatLabel = computed(() => (this.chatShown() ? 'Hide chat' : 'Show chat'));
+  protected readonly chatIcon = computed(() =>
+    this.chatShown() ? mdiMessageOffOutline : mdiMessageOutline,
+  );
+  protected readonly icons = { mdiTune, mdiVolumeOff };
+
+  constructor() {
+    // The picture does not wait for its controls.
+    afterNextRender(() => void import('../ui/media-chrome'));
+    effect((onCleanup) => {
+      const playback = new Playback(this.video().nativeElement);
+      this.playback.set(playback);
+      onCleanup(() => playback.close());
+    });
+    effect(() => void this.playback()?.show(this.media()));
+  }
+
+  /** Does what a key asks for; the chat is the page's business. */
+  use(shortcut: Exclude<Shortcut, 'chat'>): void {
+    const playback = this.playback();
+    switch (shortcut) {
+      case 'play':
+        return playback?.togglePlay();
+      case 'mute':
+        return playback?.toggleMute();
+      case 'louder':
+        return playback?.changeVolume(VOLUME_STEP);
+      case 'quieter':
+        return playback?.changeVolume(-VOLUME_STEP);
+      case 'fullscreen':
+        return this.toggleFullscreen();
+      default:
+        assertUnreachable(shortcut);
+    }
+  }
+
+  protected choose(event: Event): void {
+    const value = (event.target as HTMLElement & { value: string }).value;
+    this.qualityChosen.emit(value === 'auto' ? value : Number(value));
+  }
+
+  private toggleFullscreen(): void {
+    // Through media-chrome, which knows each browser's way.
+    const request = document.fullscreenElement ? 'exit' : 'enter';
+    this.controller().nativeElement.dispatchEvent(
+      new CustomEvent(`media${request}fullscreenrequest`, { composed: true, bubbles: true }),
+    );
+  }
+}
