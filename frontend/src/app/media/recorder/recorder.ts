@@ -1,25 +1,16 @@
 import type { MediaKind } from '@amphi/contracts';
-import type { Observable } from 'rxjs';
-import type { RecordingApi } from './recording-api';
-
-/**
- * `recording`: chunks are written and their parts uploaded. `finishing`: the rest is on its way. `ready`: it plays.
- * `failed`: the server refused it for good, and `problem` says why.
- */
-export type RecorderPhase = 'recording' | 'finishing' | 'ready' | 'failed';
-
-export interface RecorderState {
-  phase: RecorderPhase;
-  /** Recorded so far. */
-  seconds: number;
-  bytesRecorded: number;
-  /** Of those, how many storage has. */
-  bytesUploaded: number;
-  /** True while parts wait for a network or a server that does not answer; recording goes on. */
-  stalled: boolean;
-  /** A sentence for people: why it failed, or why it ended early. */
-  problem?: string;
-}
+import { BehaviorSubject, lastValueFrom, type Observable } from 'rxjs';
+import { finish } from './finish';
+import { chooseFormat, type MediaFormat, videoBitrate } from './media-format';
+import { Pictures } from './pictures';
+import { codeOf, type PartToSign, type RecordingApi } from './recording-api';
+import { progressOf, type RecorderState } from './recorder-state';
+import { holdSpool } from './spool-lock';
+import { SpoolClient } from './spool/spool-client';
+import { frameSizeFor, type SteadyVideo } from './steady/frame';
+import { createSteadyVideo } from './steady/steady-video';
+import { SteadyAudio } from './steady/steady-audio';
+import { PartUploader } from './upload/part-uploader';
 
 export interface RecorderOptions {
   api: RecordingApi;
@@ -32,40 +23,223 @@ export interface RecorderOptions {
   audio: MediaStreamTrack | null;
 }
 
+/** At most this much of a recording dies with its tab. */
+const TIMESLICE_MS = 1000;
+const KEY_FRAME_MS = 2000;
+const AUDIO_BITS_PER_SECOND = 128_000;
+
 /** Records one stream into one file, whatever happens to its tracks, its tab and its network. */
-export interface Recorder {
+export class Recorder {
   readonly recordingId: string;
   /** Starts with the current state; completes after `ready` or `failed`. */
   readonly state$: Observable<RecorderState>;
+
+  readonly #options: RecorderOptions;
+  readonly #state = new BehaviorSubject<RecorderState>({
+    phase: 'recording',
+    seconds: 0,
+    bytesRecorded: 0,
+    bytesUploaded: 0,
+    progress: 0,
+    stalled: false,
+  });
+  readonly #spool: SpoolClient;
+  readonly #video: SteadyVideo;
+  readonly #audio = new SteadyAudio();
+  readonly #media: MediaRecorder;
+  readonly #pictures: Pictures;
+  readonly #finished = lastValueFrom(this.#state);
+  readonly #sent = new Set<number>();
+  #startedAt = performance.now();
+  #uploader: PartUploader;
+  #abort = new AbortController();
+  #partCount = 0;
+  #sentBefore = 0;
+  #refusal: Error | null = null;
+
+  private constructor(
+    options: RecorderOptions,
+    recordingId: string,
+    format: MediaFormat,
+    spool: SpoolClient,
+  ) {
+    this.#options = options;
+    this.recordingId = recordingId;
+    this.state$ = this.#state.asObservable();
+    this.#spool = spool;
+    const size = frameSizeFor(options.video);
+    this.#video = createSteadyVideo(size);
+    this.replaceTrack('video', options.video);
+    this.replaceTrack('audio', options.audio);
+    this.#uploader = this.#createUploader();
+    this.#pictures = new Pictures(this.#video, (name, blob) =>
+      spool.ask({ op: 'keep', name, blob }),
+    );
+    this.#media = new MediaRecorder(new MediaStream([this.#video.track, this.#audio.track]), {
+      mimeType: format.mimeType,
+      videoBitsPerSecond: videoBitrate(size.height),
+      audioBitsPerSecond: AUDIO_BITS_PER_SECOND,
+      videoKeyFrameIntervalDuration: KEY_FRAME_MS,
+    });
+    this.#media.addEventListener('start', () => (this.#startedAt = performance.now()));
+    this.#media.addEventListener('dataavailable', ({ data }) => this.#append(data));
+    this.#media.addEventListener('error', () => this.#endEarly('This browser stopped recording.'));
+    this.#media.addEventListener('stop', () => void this.#finish());
+  }
+
+  /**
+   * Begins a recording of the stream and starts it.
+   * @throws what `api.begin` throws, and an Error where this browser cannot record.
+   */
+  static async start(options: RecorderOptions): Promise<Recorder> {
+    const format = chooseFormat();
+    const { contentType } = format;
+    const { id: recordingId } = await options.api.begin(options.streamId, { contentType });
+    const spool = new SpoolClient();
+    const recorder = new Recorder(options, recordingId, format, spool);
+    await recorder.#holdSpool();
+    const { streamId, userId } = options;
+    const about = { recordingId, streamId, userId, contentType, startedAt: Date.now() };
+    await spool.ask({ op: 'create', about });
+    recorder.#media.start(TIMESLICE_MS);
+    return recorder;
+  }
+
   /** Switches camera and screen, or microphones; null shows the last picture, or silence. */
-  replaceTrack(kind: MediaKind, track: MediaStreamTrack | null): void;
+  replaceTrack(kind: MediaKind, track: MediaStreamTrack | null): void {
+    (kind === 'video' ? this.#video : this.#audio).show(track);
+  }
+
   /** Ends the recording. Resolves when it is `ready` or `failed`; never rejects, may be called twice. */
-  stop(): Promise<void>;
+  async stop(): Promise<void> {
+    if (this.#media.state !== 'inactive') this.#media.stop();
+    await this.#finished;
+  }
+
+  #holdSpool(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const never = new AbortController().signal;
+      holdSpool(this.recordingId, never, () => {
+        resolve();
+        return this.#finished;
+      }).catch(reject);
+    });
+  }
+
+  #createUploader(): PartUploader {
+    const uploader = new PartUploader({
+      api: this.#options.api,
+      recordingId: this.recordingId,
+      signal: this.#abort.signal,
+      sent: ({ partNumber }) => {
+        this.#sent.add(partNumber);
+        this.#orEnd(this.#spool.ask({ op: 'drop', partNumber }));
+      },
+    });
+    uploader.progress$.subscribe((progress) => {
+      this.#patch(progressOf(progress, this.#state.value.bytesRecorded, this.#sentBefore));
+    });
+    uploader.done.catch((error: unknown) => {
+      this.#refusal ??= errorOf(error);
+      if (this.#media.state !== 'inactive') this.#media.stop();
+    });
+    return uploader;
+  }
+
+  #append(chunk: Blob): void {
+    if (chunk.size === 0) return;
+    const { bytesRecorded } = this.#state.value;
+    this.#patch({
+      bytesRecorded: bytesRecorded + chunk.size,
+      seconds: (performance.now() - this.#startedAt) / 1000,
+    });
+    const appended = this.#spool.ask({ op: 'append', chunk });
+    this.#orEnd(appended.then(({ sealed }) => this.#send(sealed)));
+  }
+
+  #send(sealed: PartToSign[]): void {
+    for (const part of sealed) {
+      const { partNumber } = part;
+      this.#partCount = partNumber;
+      this.#uploader.add({ ...part, read: () => this.#spool.ask({ op: 'read', partNumber }) });
+    }
+  }
+
+  #orEnd(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#endEarly(errorOf(error).message);
+    });
+  }
+
+  #endEarly(problem: string): void {
+    this.#patch({ problem });
+    if (this.#media.state !== 'inactive') this.#media.stop();
+  }
+
+  /** Never rejects: what goes wrong is the state's `problem`. */
+  async #finish(): Promise<void> {
+    this.#pictures.close();
+    this.#video.close();
+    this.#audio.close();
+    this.#sentBefore = this.#uploader.progress$.value.sentBytes;
+    this.#patch({ phase: 'finishing' });
+    try {
+      await this.#sendRest();
+      this.#patch({ phase: 'ready', stalled: false, progress: 1 });
+    } catch (error) {
+      this.#patch({ phase: 'failed', stalled: false, problem: errorOf(error).message });
+    }
+    this.#spool.close();
+    this.#state.complete();
+  }
+
+  async #sendRest(): Promise<void> {
+    const { sealed } = await this.#spool.ask({ op: 'seal' });
+    try {
+      if (this.#refusal) throw this.#refusal;
+      // A first part that is also the last goes once, with the index.
+      this.#send(sealed.filter(({ partNumber }) => partNumber > 1));
+      this.#partCount = sealed.at(-1)?.partNumber ?? this.#partCount;
+      await this.#complete(this.#partCount);
+    } catch (error) {
+      if (codeOf(error) !== 'quota_exceeded') throw error;
+      await this.#completeWhatWasSent(errorOf(error));
+    }
+  }
+
+  /** The server takes no more parts: the recording ends with those that it has. */
+  async #completeWhatWasSent(refusal: Error): Promise<void> {
+    let partCount = 0;
+    while (this.#sent.has(partCount + 1)) partCount++;
+    if (partCount === 0) throw refusal;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#uploader = this.#createUploader();
+    this.#sentBefore = 0;
+    await this.#complete(partCount);
+    this.#patch({ problem: refusal.message });
+  }
+
+  async #complete(partCount: number): Promise<void> {
+    if (partCount === 0) throw new Error('Nothing was recorded.');
+    await finish({
+      api: this.#options.api,
+      recordingId: this.recordingId,
+      spool: this.#spool,
+      uploader: this.#uploader,
+      partCount,
+      patience: {
+        signal: this.#abort.signal,
+        stalled: (stalled) => this.#patch({ stalled }),
+      },
+    });
+  }
+
+  #patch(change: Partial<RecorderState>): void {
+    this.#state.next({ ...this.#state.value, ...change });
+  }
 }
 
-/**
- * Begins a recording and starts it.
- * @throws what `api.begin` throws, and an Error where this browser cannot record.
- */
-export type StartRecorder = (options: RecorderOptions) => Promise<Recorder>;
-
-/** A recording of an earlier visit that is being sent. */
-export interface UnfinishedRecording {
-  recordingId: string;
-  streamId: string;
-  phase: Exclude<RecorderPhase, 'recording'>;
-  bytesRecorded: number;
-  bytesUploaded: number;
-  stalled: boolean;
-  problem?: string;
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
-
-export interface UnfinishedRecordings {
-  /** All that were found, with their progress; empty when there are none. */
-  readonly unfinished$: Observable<UnfinishedRecording[]>;
-  /** Stops sending; the next visit goes on. */
-  close(): void;
-}
-
-/** Finds this user's recordings that a dead tab left, and finishes them. Never throws. */
-export type ResumeUnfinished = (api: RecordingApi, userId: string) => UnfinishedRecordings;

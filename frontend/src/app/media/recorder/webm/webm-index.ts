@@ -59,9 +59,17 @@ export class WebmIndex {
     return this.#scanner.state.wholeEnd;
   }
 
-  /** From the first cluster to the end of the last frame, its length taken from the frame before. */
-  get durationMs(): number {
-    return Math.round((this.#durationTicks() * (this.#tracks?.timestampScale ?? 0)) / 1e6);
+  /** Bytes seen. */
+  get bytes(): number {
+    return this.#scanner.state.position;
+  }
+
+  /**
+   * Of the whole recording to the end of its last frame, whose length is taken from the frame before; of one that
+   * is cut off at byte `end`, to its last key frame.
+   */
+  durationMs(end = Infinity): number {
+    return Math.round((this.#durationTicks(end) * (this.#tracks?.timestampScale ?? 0)) / 1e6);
   }
 
   snapshot(): WebmIndexState {
@@ -76,20 +84,22 @@ export class WebmIndex {
   }
 
   /**
-   * A header with SeekHead, duration and cues in place of the first `headerBytes`; every other byte stays as it is.
+   * A header with SeekHead, duration and cues in place of the first `headerBytes`, for a file that ends at byte `end` of the
+   * original at the latest; every other byte stays as it is.
    * @throws MalformedWebmError before the first cluster.
    */
-  indexedHeader(): Uint8Array<ArrayBuffer> {
+  indexedHeader(end = Infinity): Uint8Array<ArrayBuffer> {
     if (!this.#tracks) throw new MalformedWebmError('No cluster has been seen.');
     return indexedHeader({
       header: Uint8Array.from(this.#state.header),
-      durationTicks: this.#durationTicks(),
+      durationTicks: this.#durationTicks(end),
       videoTrack: this.#tracks.video,
-      cues: this.#state.cues,
+      cues: this.#state.cues.filter(({ offset }) => offset < end),
     });
   }
 
-  #durationTicks(): number {
+  #durationTicks(end: number): number {
+    if (end < this.bytes) return this.#state.cues.findLast(({ offset }) => offset < end)?.time ?? 0;
     return Math.max(0, ...Object.values(this.#state.ends).map((end) => end.last + end.step));
   }
 
