@@ -36,6 +36,8 @@ import { EditRecordingDialog } from './edit-dialog';
       </button>
     </mat-menu>
   `,
+  // Above the link that a card is all over.
+  styles: ':host { position: relative; z-index: 1; }',
 })
 export class RecordingActions {
   readonly recording = input.required<Recording>();

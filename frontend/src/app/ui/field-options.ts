@@ -11,4 +11,7 @@ const options: MatFormFieldDefaultOptions = {
 };
 
 /** For `providers` of components with form fields. Not the application's: pages without fields load faster without. */
-export const fieldOptions: Provider = { provide: MAT_FORM_FIELD_DEFAULT_OPTIONS, useValue: options };
+export const fieldOptions: Provider = {
+  provide: MAT_FORM_FIELD_DEFAULT_OPTIONS,
+  useValue: options,
+};

@@ -8,8 +8,8 @@ import { Component, input } from '@angular/core';
     :host {
       display: inline-block;
       flex: none;
-      width: var(--icon-size, 1.5em);
-      height: var(--icon-size, 1.5em);
+      width: var(--icon-size, 24px);
+      height: var(--icon-size, 24px);
       vertical-align: middle;
     }
     svg {

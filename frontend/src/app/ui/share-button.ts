@@ -5,7 +5,7 @@ import { MatSnackBar } from '@angular/material/snack-bar';
 import { mdiShareVariantOutline } from '@mdi/js';
 import { Icon } from './icon';
 
-/** Hands the page's address on: the device's share sheet where touch is the rule, otherwise the clipboard. */
+/** Hands an address on: the device's share sheet where touch is the rule, otherwise the clipboard. */
 @Component({
   selector: 'amphi-share-button',
   imports: [Icon, MatButton],
@@ -15,22 +15,18 @@ import { Icon } from './icon';
       Share
     </button>
   `,
-  styles: `
-    amphi-icon {
-      --icon-size: 18px;
-      margin-right: var(--space-2);
-    }
-  `,
 })
 export class ShareButton {
   /** What is shared, for the share sheet. */
   readonly title = input.required<string>();
+  /** The path to hand on, where it is not this page's own. */
+  readonly path = input<string>();
   private readonly clipboard = inject(Clipboard);
   private readonly snackBar = inject(MatSnackBar);
   protected readonly icon = mdiShareVariantOutline;
 
   protected async share(): Promise<void> {
-    const url = location.origin + location.pathname;
+    const url = location.origin + (this.path() ?? location.pathname);
     if (matchMedia('(pointer: coarse)').matches && 'share' in navigator) {
       try {
         await navigator.share({ title: this.title(), url });
