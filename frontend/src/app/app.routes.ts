@@ -1,4 +1,5 @@
 import type { Routes } from '@angular/router';
+import type { BroadcastPage } from './broadcast/broadcast.page';
 import { guestGuard, signedInGuard } from './core/signed-in.guard';
 
 export const routes: Routes = [
@@ -17,6 +18,7 @@ export const routes: Routes = [
     path: 'broadcast',
     title: 'Go live',
     canActivate: [signedInGuard],
+    canDeactivate: [(page: BroadcastPage) => page.canLeave()],
     loadComponent: async () => (await import('./broadcast/broadcast.page')).BroadcastPage,
   },
   {

@@ -13,8 +13,7 @@ import type {
   StreamQuery,
   User,
 } from '@amphi/contracts';
-import { firstValueFrom, type Observable } from 'rxjs';
-import { restError } from './rest-error';
+import { answered } from './rest-error';
 
 type Query = Record<string, string | number>;
 export type PageInput = Partial<PageQuery>;
@@ -79,26 +78,18 @@ export class Api {
   }
 
   async deleteRecording(id: string): Promise<void> {
-    await answer(this.http.delete(`/api/recordings/${encodeURIComponent(id)}`));
+    await answered(this.http.delete(`/api/recordings/${encodeURIComponent(id)}`));
   }
 
   private get<T>(path: string, query: Query = {}): Promise<T> {
-    return answer(this.http.get<T>(path, { params: query }));
+    return answered(this.http.get<T>(path, { params: query }));
   }
 
   private post<T>(path: string, body: object): Promise<T> {
-    return answer(this.http.post<T>(path, body));
+    return answered(this.http.post<T>(path, body));
   }
 
   private patch<T>(path: string, body: object): Promise<T> {
-    return answer(this.http.patch<T>(path, body));
-  }
-}
-
-async function answer<T>(request: Observable<T>): Promise<T> {
-  try {
-    return await firstValueFrom(request);
-  } catch (error) {
-    throw restError(error);
+    return answered(this.http.patch<T>(path, body));
   }
 }

@@ -1,5 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { errorResponseSchema } from '@amphi/contracts';
+import { firstValueFrom, type Observable } from 'rxjs';
 import { ApiError } from './api-error';
 
 /** The ApiError that a failed REST request stands for; an error that is none (a fault of ours) is thrown on. */
@@ -11,4 +12,13 @@ export function restError(error: unknown): ApiError {
   if (error.status === 0 || (error.status >= 502 && error.status <= 504))
     return ApiError.unreachable(error);
   return new ApiError('internal', 'Something went wrong on the server. Please try again.');
+}
+
+/** The answer to a REST request. @throws ApiError */
+export async function answered<T>(request: Observable<T>): Promise<T> {
+  try {
+    return await firstValueFrom(request);
+  } catch (error) {
+    throw restError(error);
+  }
 }

@@ -13,11 +13,10 @@ export type ViewerState =
   | { phase: 'failed'; error: Error };
 
 export interface Stage {
-  broadcasterPresent: boolean;
-  /** Until when a broadcaster who dropped may come back, where the server has said so. */
-  endsAt?: string;
   /** Whether there is a picture or sound to be had. */
   hasMedia: boolean;
+  /** Until when a broadcaster who dropped may come back, where the server has said so. */
+  endsAt?: string;
 }
 
 export function viewerState(link: LinkState, stage: Stage): ViewerState {
@@ -26,7 +25,7 @@ export function viewerState(link: LinkState, stage: Stage): ViewerState {
     case 'reconnecting':
       return link;
     case 'connected':
-      if (stage.broadcasterPresent && stage.hasMedia) return { phase: 'watching' };
+      if (stage.hasMedia) return { phase: 'watching' };
       return { phase: 'waiting', ...(stage.endsAt && { endsAt: stage.endsAt }) };
     case 'stopped':
       return link.reason === 'failed' ? { phase: 'failed', error: link.error } : { phase: 'ended' };

@@ -29,10 +29,7 @@ export class Viewer {
   readonly media$ = new BehaviorSubject<MediaStream | null>(null);
   readonly layers$ = new BehaviorSubject(1);
 
-  private readonly stage = new BehaviorSubject<Stage>({
-    broadcasterPresent: true,
-    hasMedia: false,
-  });
+  private readonly stage = new BehaviorSubject<Stage>({ hasMedia: false });
   private readonly following = new Subscription();
   private readonly link: RoomLink;
   private reception: Reception | null = null;
@@ -70,11 +67,9 @@ export class Viewer {
     const { socket, stage } = this;
     this.following.add(
       merge(
-        socket.on('broadcasterLeft').pipe(map((left) => ({ broadcasterPresent: false, ...left }))),
-        socket.on('broadcasterReturned').pipe(map(() => ({ broadcasterPresent: true }))),
-      ).subscribe(({ broadcasterPresent, ...left }) =>
-        stage.next({ broadcasterPresent, hasMedia: stage.value.hasMedia, ...left }),
-      ),
+        socket.on('broadcasterLeft'),
+        socket.on('broadcasterReturned').pipe(map(() => ({}))),
+      ).subscribe((left) => stage.next({ hasMedia: stage.value.hasMedia, ...left })),
     );
   }
 
@@ -110,16 +105,15 @@ export class Viewer {
   }
 
   private settle(visit: Visit, told: Observable<RoomEvent>): Observable<unknown> {
-    const { answer } = visit;
     const reception = new Reception(this.socket, visit, this.quality);
     this.reception = reception;
-    this.stage.next({ broadcasterPresent: answer.broadcasterPresent, hasMedia: false });
+    this.stage.next({ hasMedia: false });
     const shown = reception.hasMedia$.subscribe((hasMedia) => {
       if (hasMedia && this.media$.value !== reception.media) this.media$.next(reception.media);
       this.stage.next({ ...this.stage.value, hasMedia });
     });
     shown.add(reception.layers$.subscribe((layers) => this.layers$.next(layers)));
-    const first: RoomEvent = () => reception.add(answer.producers);
+    const first: RoomEvent = () => reception.add(visit.answer.producers);
     return merge(from([first]), told).pipe(
       concatMap(async (apply) => apply(reception)),
       finalize(() => {
