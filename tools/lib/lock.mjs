@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheDir } from './paths.mjs';
+import { run } from './shell.mjs';
 
 export function isAlive(pid) {
   try {
@@ -11,6 +12,13 @@ export function isAlive(pid) {
   } catch (error) {
     return error.code === 'EPERM'; // alive, but another user's
   }
+}
+
+/** The command line of a process: a process id alone may belong to something else by now. */
+export async function commandOf(pid) {
+  // Linux tells it in a file; a container need not have ps(1).
+  const line = await fs.readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+  return line ?? (await run('ps', ['-o', 'args=', '-p', String(pid)])).output;
 }
 
 /**

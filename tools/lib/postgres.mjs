@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './lock.mjs';
+import { commandOf, isAlive } from './lock.mjs';
 import { postgresBinaries, postgresUser, reachableFolder } from './postgres-files.mjs';
 import { freePort, startGuarded, temporaryFolder } from './services.mjs';
-import { mustRun, run, say, SetupError } from './shell.mjs';
+import { mustRun, say, SetupError } from './shell.mjs';
 
 const USER = 'amphi';
 const START_ATTEMPTS = 10;
@@ -115,16 +115,11 @@ async function checkVersion(dir, bin) {
 /** A server whose guard was killed, too, still holds the folder. */
 async function stopOrphan(dir) {
   const state = await readPidFile(dir);
-  if (!state || !isAlive(state.pid) || !(await isPostgres(state.pid))) return;
+  if (!state || !isAlive(state.pid)) return;
+  if (!(await commandOf(state.pid)).includes('postgres')) return;
   say(`stopping the PostgreSQL that an earlier run left behind (process ${state.pid})`);
   process.kill(state.pid, 'SIGINT');
   for (let waited = 0; isAlive(state.pid) && waited < 10_000; waited += 100) await sleep(100);
-}
-
-/** A process id is used again after a reboot. */
-async function isPostgres(pid) {
-  const { output } = await run('ps', ['-o', 'comm=', '-p', String(pid)]);
-  return output.includes('postgres');
 }
 
 const exists = (file) =>
