@@ -10,8 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { nodeEnvironment, suitableNode } from './lib/node.mjs';
 import { installPackages } from './lib/packages.mjs';
 import { SetupError } from './lib/shell.mjs';
-import { onParentGone, SIGNALS } from './lib/stop-request.mjs';
+import { onParentGone, SIGNALS, StopRequest } from './lib/stop-request.mjs';
 
+const INTERRUPTED = 130;
 const TASKS = ['setup', 'start', 'test', 'build', 'bench'];
 
 async function main() {
@@ -19,8 +20,10 @@ async function main() {
   if (!TASKS.includes(task)) throw new SetupError(`usage: amphi.mjs ${TASKS.join('|')}`);
   await installPackages();
   if (realpathSync(process.execPath) !== realpathSync(suitableNode())) return continueUnderNode();
+  // To stop is how `start` ends well; anything else was interrupted.
+  const stopRequest = new StopRequest(task === 'start' ? 0 : INTERRUPTED);
   const { [task]: run } = await import(`./tasks/${task}.mjs`);
-  process.exitCode = await run(args);
+  process.exitCode = await run(args, stopRequest);
 }
 
 /** Starts this file again under the suitable Node and ends as it ends. */

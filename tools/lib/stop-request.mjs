@@ -6,14 +6,19 @@ export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const SAME_REQUEST_MS = 1000;
 const LOOK_FOR_PARENT_MS = 1000;
 
-/** Listens from its making on. A request exits at once, until `handle` says what has to be stopped in order. */
+/**
+ * Listens from its making on. A request exits at once, which ends what we have started (shell.mjs, guard.sh), until
+ * `handle` says what has to be stopped in order.
+ */
 export class StopRequest {
   #first = 0;
   /** @type {() => void} */
-  #stop = () => process.exit(0);
+  #stop;
   #force = () => {};
 
-  constructor() {
+  /** @param {number} exitCode  for stopping at once */
+  constructor(exitCode) {
+    this.#stop = () => process.exit(exitCode);
     for (const signal of SIGNALS) process.on(signal, () => this.#onSignal());
     onParentGone(() => this.#stop());
   }

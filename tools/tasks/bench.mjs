@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { ensureChromium } from '../lib/chromium.mjs';
 import { buildAll } from '../lib/nx.mjs';
-import { root } from '../lib/paths.mjs';
-import { say } from '../lib/shell.mjs';
+import { run, say } from '../lib/shell.mjs';
 import { startTestServices } from '../lib/test-services.mjs';
 import { ensureWorker } from '../lib/worker.mjs';
 
@@ -16,9 +13,8 @@ export async function bench(args) {
   const stop = await startTestServices(['postgres']);
   try {
     const command = ['--no-warnings', 'e2e/bench/main.ts', ...args];
-    const child = spawn(process.execPath, command, { cwd: root, stdio: 'inherit' });
-    const [code] = await once(child, 'exit');
-    return code ?? 1;
+    const { code } = await run(process.execPath, command, { stdio: 'inherit' });
+    return code;
   } finally {
     await stop();
   }

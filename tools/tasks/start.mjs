@@ -9,11 +9,10 @@ import { dataDir, root } from '../lib/paths.mjs';
 import { startPostgres } from '../lib/postgres.mjs';
 import { spawnGuarded } from '../lib/services.mjs';
 import { say } from '../lib/shell.mjs';
-import { StopRequest } from '../lib/stop-request.mjs';
 import { ensureWorker } from '../lib/worker.mjs';
 
-export async function start() {
-  const stopRequest = new StopRequest();
+/** @param {string[]} _args @param {import('../lib/stop-request.mjs').StopRequest} stopRequest */
+export async function start(_args, stopRequest) {
   const envFile = path.join(root, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
   const data = dataDir();
