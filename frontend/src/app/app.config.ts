@@ -11,11 +11,15 @@ import {
   TitleStrategy,
   withComponentInputBinding,
   withInMemoryScrolling,
+  withNavigationErrorHandler,
+  withPreloading,
 } from '@angular/router';
 import { routes } from './app.routes';
 import { authInterceptor } from './core/auth.interceptor';
 import { checkSession } from './core/check-session';
+import { showUnreachable } from './core/navigation-error';
 import { PageTitle } from './core/page-title';
+import { QuietPreloading } from './core/quiet-preloading';
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -26,6 +30,8 @@ export const appConfig: ApplicationConfig = {
       routes,
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
+      withNavigationErrorHandler(showUnreachable),
+      withPreloading(QuietPreloading),
     ),
     provideAppInitializer(checkSession),
     { provide: TitleStrategy, useExisting: PageTitle },

@@ -1,6 +1,7 @@
 import type { Routes } from '@angular/router';
 import type { BroadcastPage } from './broadcast/broadcast.page';
 import { guestGuard, signedInGuard } from './core/signed-in.guard';
+import { UnreachablePage } from './unreachable/unreachable.page';
 
 export const routes: Routes = [
   {
@@ -35,6 +36,11 @@ export const routes: Routes = [
     path: 'u/:handle',
     title: 'Profile',
     loadComponent: async () => (await import('./profile/profile.page')).ProfilePage,
+  },
+  {
+    path: 'unreachable',
+    title: 'No connection',
+    component: UnreachablePage,
   },
   {
     path: '**',

@@ -11,7 +11,15 @@ import { Icon } from './icon';
     <amphi-icon [path]="icon" />
     <p role="alert">{{ message() }}</p>
     @if (canRetry()) {
-      <button matButton="outlined" type="button" (click)="retry.emit()">Try again</button>
+      <button
+        matButton="outlined"
+        type="button"
+        [disabled]="busy()"
+        disabledInteractive
+        (click)="retry.emit()"
+      >
+        {{ busy() ? 'Trying…' : 'Try again' }}
+      </button>
     }
     <ng-content />
   `,
@@ -21,6 +29,8 @@ export class ErrorState {
   readonly message = input.required<string>();
   /** False where trying again cannot help: what was asked for is not there. */
   readonly canRetry = input(true);
+  /** Another try is under way. */
+  readonly busy = input(false);
   readonly retry = output();
   protected readonly icon = mdiAlertCircleOutline;
 }
