@@ -23,7 +23,10 @@ import { Entrance } from './entrance.js';
 import { SignalingService } from './signaling.service.js';
 import type { SignalingNamespace, SignalingSocket } from './visits.js';
 
-/** The requests of the `/signaling` namespace, each as the contracts declare it. */
+/**
+ * The requests of the `/signaling` namespace, each as the contracts declare it. All of them have a payload that is
+ * checked, also an empty one: Nest would call a handler without a pipe before those of earlier messages.
+ */
 @WebSocketGateway({ namespace: '/signaling' })
 @UseInterceptors(AckInterceptor)
 export class SignalingGateway
@@ -61,7 +64,10 @@ export class SignalingGateway
   }
 
   @SubscribeMessage('leave')
-  leave(@ConnectedSocket() socket: SignalingSocket): Promise<void> {
+  leave(
+    @ConnectedSocket() socket: SignalingSocket,
+    @MessageBody(new SchemaPipe(requests.leave)) _: Requests['leave'],
+  ): Promise<void> {
     return this.entrance.leave(socket);
   }
 
@@ -74,7 +80,10 @@ export class SignalingGateway
   }
 
   @SubscribeMessage('restartIce')
-  restartIce(@ConnectedSocket() socket: SignalingSocket): Promise<Responses['restartIce']> {
+  restartIce(
+    @ConnectedSocket() socket: SignalingSocket,
+    @MessageBody(new SchemaPipe(requests.restartIce)) _: Requests['restartIce'],
+  ): Promise<Responses['restartIce']> {
     return this.signaling.restartIce(socket);
   }
 

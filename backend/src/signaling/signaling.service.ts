@@ -41,7 +41,8 @@ export class SignalingService {
       try {
         await this.broadcasts.goLive(visit);
       } catch (error) {
-        visit.peer.producers.remove(producerId);
+        // When the stream has just ended, the room has closed it already.
+        if (visit.peer.producers.has(producerId)) visit.peer.producers.remove(producerId);
         throw error;
       }
       return { producerId };
