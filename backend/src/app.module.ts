@@ -5,7 +5,12 @@ import { ChatModule } from './chat/chat.module.js';
 import { RedisModule } from './common/redis.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { MediaModule } from './media/media.module.js';
 import { migrations } from './migrations/index.js';
+import { OpsModule } from './ops/ops.module.js';
+import { RecordingsModule } from './recordings/recordings.module.js';
+import { SignalingModule } from './signaling/signaling.module.js';
+import { StorageModule } from './storage/storage.module.js';
 import { StreamsModule } from './streams/streams.module.js';
 
 @Module({})
@@ -29,7 +34,12 @@ export class AppModule {
         }),
         AccountsModule,
         StreamsModule,
+        StorageModule,
         ChatModule,
+        MediaModule,
+        SignalingModule,
+        RecordingsModule,
+        OpsModule,
       ],
     };
   }

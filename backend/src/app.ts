@@ -18,6 +18,8 @@ const LEVEL_NAME = { error: 'error', warn: 'warn', info: 'log', debug: 'debug' }
 /** The whole application, ready to `listen`. Tests build it from the same line as `main.ts`. */
 export async function createApp(config: Config): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
+    // What goes wrong is thrown, so that a wrong configuration is told in a line instead of a stack.
+    abortOnError: false,
     bodyParser: false,
     logger: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(LEVEL_NAME[config.logLevel]) + 1),
   });

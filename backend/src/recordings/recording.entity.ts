@@ -1,0 +1,51 @@
+import type {
+  PictureToSign,
+  RecordingContentType,
+  RecordingState,
+  Visibility,
+} from '@amphi/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** How the tiles of the thumbnail picture are laid out. */
+export type ThumbnailLayout = Pick<
+  Extract<PictureToSign, { picture: 'thumbnails' }>,
+  'count' | 'columns' | 'intervalMs' | 'tileWidth' | 'tileHeight' | 'contentType'
+>;
+
+/** PostgreSQL gives a bigint as text; a recording's size is far below 2^53. */
+const bigint = { to: (value: number) => value, from: (value: string) => Number(value) };
+
+/** The recording of a stream. A broadcaster who came back in a new tab makes a second one of the same stream. */
+@Entity('recordings')
+export class RecordingEntity {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') streamId: string;
+  @Column('uuid') userId: string;
+  @Column('text') handle: string;
+  @Column('text') title: string;
+  @Column('text') state: RecordingState;
+  @Column('text') visibility: Visibility;
+  @Column('text') contentType: RecordingContentType;
+  /** The video's key in storage. */
+  @Column('text') key: string;
+  @Column('text') uploadId: string;
+  /** Until it is ready: of the parts that were signed. */
+  @Column({ type: 'bigint', transformer: bigint }) sizeBytes: number;
+  /** Highest number signed so far. */
+  @Column('integer') lastPart: number;
+  @Column('integer', { nullable: true }) durationMs: number | null;
+  @Column('text', { nullable: true }) posterType: string | null;
+  @Column('jsonb', { nullable: true }) thumbnails: ThumbnailLayout | null;
+  @Column({ type: 'timestamptz', precision: 3 }) createdAt: Date;
+  /** When its owner last asked for something that it takes to finish it. */
+  @Column({ type: 'timestamptz', precision: 3 }) touchedAt: Date;
+  /** Until then one server is busy finishing it in its owner's place. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) claimedUntil: Date | null;
+}
+
+/** Everything that belongs to a recording is kept below this. */
+export const folderOf = (id: string) => `recordings/${id}`;
+export const posterKey = (id: string) => `${folderOf(id)}/poster`;
+export const thumbnailsKey = (id: string) => `${folderOf(id)}/thumbnails`;
+export const extensionOf = (contentType: RecordingContentType) =>
+  contentType.slice('video/'.length);
