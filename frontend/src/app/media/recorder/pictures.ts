@@ -1,5 +1,5 @@
 import { interval, type Subscription } from 'rxjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SteadyVideo } from './steady/frame';
 
 const TILE = { width: 160, height: 90 };

@@ -1,5 +1,5 @@
 import { recordingContentTypeSchema } from '@amphi/contracts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { diskFails } from './part-file';
 import type { SpoolAbout } from './spool-messages';
 
