@@ -32,7 +32,8 @@ const noDoubleCast = {
 
 const zodByName = {
   selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]',
-  message: "`import * as z from 'zod'`: `{ z }` brings all of zod's locales, 290 kB, into the client.",
+  message:
+    "`import * as z from 'zod'`: `{ z }` brings all of zod's locales, 290 kB, into the client.",
 };
 
 export default defineConfig(
