@@ -23,15 +23,14 @@ export interface RecorderState {
 
 /** What an upload's progress means for the state; `sentBefore`: bytes that were sent when finishing began. */
 export function progressOf(
-  { sentBytes, addedBytes, stalled }: UploadProgress,
+  { sentBytes, addedBytes }: UploadProgress,
   bytesRecorded: number,
   sentBefore: number,
-): Pick<RecorderState, 'bytesUploaded' | 'progress' | 'stalled'> {
+): Pick<RecorderState, 'bytesUploaded' | 'progress'> {
   const toSend = addedBytes - sentBefore;
   return {
     // The first part is sent twice: what is sent can exceed what was recorded.
     bytesUploaded: Math.min(sentBytes, bytesRecorded),
     progress: toSend > 0 ? (sentBytes - sentBefore) / toSend : 0,
-    stalled,
   };
 }

@@ -11,6 +11,7 @@ import { frameSizeFor, type SteadyVideo } from './steady/frame';
 import { createSteadyVideo } from './steady/steady-video';
 import { SteadyAudio } from './steady/steady-audio';
 import { PartUploader } from './upload/part-uploader';
+import { Patience } from './upload/patience';
 
 export interface RecorderOptions {
   api: RecordingApi;
@@ -51,8 +52,9 @@ export class Recorder {
   readonly #finished = lastValueFrom(this.#state);
   readonly #sent = new Set<number>();
   #startedAt = performance.now();
-  #uploader: PartUploader;
   #abort = new AbortController();
+  #patience: Patience;
+  #uploader: PartUploader;
   #partCount = 0;
   #sentBefore = 0;
   #refusal: Error | null = null;
@@ -71,6 +73,7 @@ export class Recorder {
     this.#video = createSteadyVideo(size);
     this.replaceTrack('video', options.video);
     this.replaceTrack('audio', options.audio);
+    this.#patience = this.#createPatience();
     this.#uploader = this.#createUploader();
     this.#pictures = new Pictures(this.#video, (name, blob) =>
       spool.ask({ op: 'keep', name, blob }),
@@ -126,11 +129,15 @@ export class Recorder {
     });
   }
 
+  #createPatience(): Patience {
+    return new Patience(this.#abort.signal, (stalled) => this.#patch({ stalled }));
+  }
+
   #createUploader(): PartUploader {
     const uploader = new PartUploader({
       api: this.#options.api,
       recordingId: this.recordingId,
-      signal: this.#abort.signal,
+      patience: this.#patience,
       sent: ({ partNumber }) => {
         this.#sent.add(partNumber);
         this.#orEnd(this.#spool.ask({ op: 'drop', partNumber }));
@@ -214,6 +221,7 @@ export class Recorder {
     if (partCount === 0) throw refusal;
     this.#abort.abort();
     this.#abort = new AbortController();
+    this.#patience = this.#createPatience();
     this.#uploader = this.#createUploader();
     this.#sentBefore = 0;
     await this.#complete(partCount);
@@ -222,17 +230,15 @@ export class Recorder {
 
   async #complete(partCount: number): Promise<void> {
     if (partCount === 0) throw new Error('Nothing was recorded.');
-    await finish({
+    const durationMs = await finish({
       api: this.#options.api,
       recordingId: this.recordingId,
       spool: this.#spool,
       uploader: this.#uploader,
       partCount,
-      patience: {
-        signal: this.#abort.signal,
-        stalled: (stalled) => this.#patch({ stalled }),
-      },
+      patience: this.#patience,
     });
+    this.#patch({ seconds: durationMs / 1000 });
   }
 
   #patch(change: Partial<RecorderState>): void {

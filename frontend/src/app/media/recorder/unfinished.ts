@@ -6,7 +6,7 @@ import { holdSpool } from './spool-lock';
 import { SpoolClient } from './spool/spool-client';
 import type { Reopened, SpoolAbout } from './spool/spool-messages';
 import { PartUploader } from './upload/part-uploader';
-import { isFinal, type Patience, untilDone } from './upload/retry';
+import { isFinal, Patience } from './upload/patience';
 
 /** A recording of an earlier visit that is being sent. */
 export interface UnfinishedRecording extends Omit<RecorderState, 'phase' | 'seconds'> {
@@ -117,16 +117,13 @@ class Unfinished {
 
   async #send(found: Reopened): Promise<void> {
     const { recordingId } = this.#state;
-    const patience: Patience = {
-      signal: this.signal,
-      stalled: (stalled) => this.#patch({ stalled }),
-    };
-    const parts = await untilDone(() => this.api.listParts(recordingId), patience);
+    const patience = new Patience(this.signal, (stalled) => this.#patch({ stalled }));
+    const parts = await patience.until(() => this.api.listParts(recordingId));
     const stored = new Map(parts.map((part) => [part.partNumber, part.sizeBytes]));
     const uploader = new PartUploader({
       api: this.api,
       recordingId,
-      signal: this.signal,
+      patience,
       sent: () => undefined,
     });
     const missing = found.local.filter(

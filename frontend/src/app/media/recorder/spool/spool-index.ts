@@ -39,16 +39,20 @@ export class SpoolIndex {
     return this.#webm?.snapshot();
   }
 
+  /** Of what was seen so far; null where there is no index. */
+  get durationMs(): number | null {
+    return this.#webm?.durationMs ?? null;
+  }
+
   /**
-   * The first part with a header that knows duration and key frames up to byte `end`; null where there is no index.
+   * The first part with a header that knows duration and key frames; as it is where there is no index.
+   * @param cut Where the file ends before what was seen does.
    */
-  indexed(firstPart: Blob, end: number): { blob: Blob; durationMs: number } | null {
-    return (
-      this.#unlessMalformed((webm) => ({
-        blob: new Blob([webm.indexedHeader(end), firstPart.slice(webm.headerBytes)]),
-        durationMs: webm.durationMs(end),
-      })) ?? null
+  indexed(firstPart: Blob, cut?: { bytes: number; durationMs: number }): Blob {
+    const indexed = this.#unlessMalformed(
+      (webm) => new Blob([webm.indexedHeader(cut), firstPart.slice(webm.headerBytes)]),
     );
+    return indexed ?? firstPart;
   }
 
   #unlessMalformed<T>(use: (webm: WebmIndex) => T): T | undefined {

@@ -33,6 +33,8 @@ export class Spool {
   readonly #budget = new MemoryBudget(MEMORY_BYTES);
   readonly #parts = new Map<number, PartFile>();
   readonly #kept = new Map<string, Blob>();
+  /** How long the recording was when a part was complete, should it end with that part. */
+  readonly #sealedAtMs = new Map<number, number>();
   #index: SpoolIndex;
   #partCount = 0;
   #writing: PartFile | null = null;
@@ -84,6 +86,7 @@ export class Spool {
     const sizeBytes = this.#writing.sizeBytes;
     this.#writing.seal();
     this.#writing = null;
+    this.#sealedAtMs.set(this.#partCount, this.#durationMs());
     await this.#saveIndex();
     return [{ partNumber: this.#partCount, sizeBytes }];
   }
@@ -94,14 +97,15 @@ export class Spool {
     return part.blob();
   }
 
-  /** The first part as it is sent last: for a file of `partCount` parts, with its index where there is one. */
+  /** The first part as it is sent last: with the index of a file of `partCount` parts, where there is one. */
   async firstPart(partCount: number): Promise<FirstPart> {
-    let end = Infinity;
-    if (partCount < this.#partCount)
-      end = Array.from({ length: partCount }, (_, i) => partBytes(i + 1)).reduce((a, b) => a + b);
     const blob = await this.read(1);
-    const elapsedMs = Math.max(1, this.#lastWriteAt - this.#about.startedAt);
-    return this.#index.indexed(blob, end) ?? { blob, durationMs: elapsedMs };
+    if (partCount === this.#partCount)
+      return { blob: this.#index.indexed(blob), durationMs: this.#durationMs() };
+    const bytes = Array.from({ length: partCount }, (_, i) => partBytes(i + 1));
+    const durationMs = this.#sealedAtMs.get(partCount) ?? this.#durationMs();
+    const cut = { bytes: bytes.reduce((sum, each) => sum + each, 0), durationMs };
+    return { blob: this.#index.indexed(blob, cut), durationMs };
   }
 
   /** Storage has this part. The first one is kept nevertheless. */
@@ -128,6 +132,10 @@ export class Spool {
     for (const part of this.#parts.values()) part.release();
     this.#parts.clear();
     if (this.#folder) await removeSpoolFolder(this.#about.recordingId);
+  }
+
+  #durationMs(): number {
+    return this.#index.durationMs ?? Math.max(1, this.#lastWriteAt - this.#about.startedAt);
   }
 
   async #nextPart(): Promise<PartFile> {

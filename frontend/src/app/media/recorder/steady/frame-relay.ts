@@ -1,7 +1,7 @@
 import { fit, type FrameSize } from './frame';
 
-/** A source that has been silent for so long has its last frame repeated: twice a second. */
-const REPEAT_MS = 500;
+/** A source that has been silent for so long has its last frame repeated. */
+const REPEAT_MS = 400;
 
 /** Frames that were held up arrive in a burst; closer than this they would share a timestamp in the file. */
 const CLOSEST_MS = 5;
@@ -23,7 +23,7 @@ export class FrameRelay {
     const context = this.#canvas.getContext('2d', { alpha: false });
     if (!context) throw new Error('This browser draws no pictures in a worker.');
     this.#context = context;
-    setInterval(() => this.#repeat(), REPEAT_MS);
+    setInterval(() => this.#repeat(), REPEAT_MS / 4);
   }
 
   async show(frames: ReadableStream<VideoFrame> | null): Promise<void> {
@@ -67,11 +67,14 @@ export class FrameRelay {
     }
   }
 
+  /**
+   * By way of the canvas, black before the first picture: a frame made of another frame keeps the time when that was
+   * captured, and Chromium's recorder drops what it has had.
+   */
   #repeat(): void {
     if (performance.now() - this.#lastAt < REPEAT_MS) return;
-    const timestamp = Math.round(performance.now() * 1000);
-    // Before the first picture, the canvas is black.
-    this.#write(new VideoFrame(this.#last ?? this.#canvas, { timestamp }));
+    if (this.#last) this.#context.drawImage(this.#last, 0, 0);
+    this.#write(new VideoFrame(this.#canvas, { timestamp: Math.round(performance.now() * 1000) }));
   }
 
   #write(frame: VideoFrame): void {

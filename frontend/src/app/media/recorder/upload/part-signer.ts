@@ -1,5 +1,5 @@
-import type { SignedRequest } from '@amphi/contracts';
-import type { PartToSign, RecordingApi } from '../recording-api';
+import type { SignedPart, SignedRequest } from '@amphi/contracts';
+import { codeOf, type PartToSign, type RecordingApi } from '../recording-api';
 import { partBytes } from '../spool/part-size';
 
 /** Parts signed beyond the one that is asked for: uploads go on for a while when the server is away. */
@@ -28,17 +28,28 @@ export class PartSigner {
   async sign(part: PartToSign): Promise<SignedRequest> {
     const ready = this.#take(part);
     if (ready) return ready;
-    const wanted = [part, ...this.#partsAfter(part)];
-    const answers = await this.#api.signParts(this.#recordingId, wanted);
-    for (const { partNumber, ...request } of answers) {
+    const wanted: [PartToSign, ...PartToSign[]] = [part, ...this.#partsAfter(part)];
+    for (const { partNumber, ...request } of await this.#signAll(wanted)) {
       const sizeBytes = wanted.find((one) => one.partNumber === partNumber)?.sizeBytes;
       if (sizeBytes !== undefined) this.#signed.set(partNumber, { sizeBytes, request });
     }
-    const signed = this.#take(part);
+    const signed = this.#signed.get(part.partNumber);
+    this.#signed.delete(part.partNumber);
     if (!signed) throw new Error(`The server did not sign part ${part.partNumber}.`);
-    return signed;
+    return signed.request;
   }
 
+  async #signAll([part, ...ahead]: [PartToSign, ...PartToSign[]]): Promise<SignedPart[]> {
+    try {
+      return await this.#api.signParts(this.#recordingId, [part, ...ahead]);
+    } catch (error) {
+      if (codeOf(error) !== 'quota_exceeded' || ahead.length === 0) throw error;
+      // There may be room for this one.
+      return this.#api.signParts(this.#recordingId, [part]);
+    }
+  }
+
+  /** A signature of before, if it still holds for a while. */
   #take({ partNumber, sizeBytes }: PartToSign): SignedRequest | undefined {
     const signed = this.#signed.get(partNumber);
     this.#signed.delete(partNumber);

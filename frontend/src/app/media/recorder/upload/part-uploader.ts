@@ -2,7 +2,7 @@ import { BehaviorSubject, lastValueFrom, mergeMap, Subject } from 'rxjs';
 import type { PartToSign, RecordingApi } from '../recording-api';
 import { PartSigner } from './part-signer';
 import { put } from './put';
-import { type Patience, untilDone } from './retry';
+import type { Patience } from './patience';
 
 const CONCURRENCY = 2;
 
@@ -15,31 +15,24 @@ export interface UploadProgress {
   /** Bytes that storage has, or that are on their way. */
   sentBytes: number;
   addedBytes: number;
-  /** True while attempts fail. */
-  stalled: boolean;
 }
 
 export interface PartUploaderOptions {
   api: RecordingApi;
   recordingId: string;
-  signal: AbortSignal;
+  patience: Patience;
   /** Storage has this part. */
   sent: (part: PartToSend) => void;
 }
 
 /** Sends parts to storage in the order they are added, two at a time, each until storage has it. */
 export class PartUploader {
-  readonly progress$ = new BehaviorSubject<UploadProgress>({
-    sentBytes: 0,
-    addedBytes: 0,
-    stalled: false,
-  });
-  /** Resolves when all are sent after `end()`; rejects when the server refuses one for good, or the signal aborts. */
+  readonly progress$ = new BehaviorSubject<UploadProgress>({ sentBytes: 0, addedBytes: 0 });
+  /** Resolves when all are sent after `end()`; rejects when the server refuses one for good, or patience is aborted. */
   readonly done: Promise<void>;
 
   readonly #options: PartUploaderOptions;
   readonly #signer: PartSigner;
-  readonly #patience: Patience;
   readonly #queue = new Subject<PartToSend>();
   readonly #bytesUnderWay = new Map<PartToSend, number>();
   /** The last attempt to send each number: the first part, sent again, must not be overtaken by its former self. */
@@ -49,12 +42,6 @@ export class PartUploader {
   constructor(options: PartUploaderOptions) {
     this.#options = options;
     this.#signer = new PartSigner(options.api, options.recordingId);
-    this.#patience = {
-      signal: options.signal,
-      stalled: (stalled) => {
-        if (stalled !== this.progress$.value.stalled) this.#report({ stalled });
-      },
-    };
     const sending = this.#queue.pipe(mergeMap((part) => this.#inTurn(part), CONCURRENCY));
     this.done = lastValueFrom(sending, { defaultValue: undefined });
   }
@@ -78,19 +65,20 @@ export class PartUploader {
   }
 
   async #send(part: PartToSend): Promise<void> {
+    const { patience, sent } = this.#options;
     // Signed anew at each attempt: what failed may have failed for its signature.
-    await untilDone(async () => {
+    await patience.until(async () => {
       const request = await this.#signer.sign(part);
       const body = await part.read();
       try {
-        await put(request, body, this.#options.signal, (bytes) => this.#underWay(part, bytes));
+        await put(request, body, patience.signal, (bytes) => this.#underWay(part, bytes));
       } finally {
         this.#bytesUnderWay.delete(part);
       }
-    }, this.#patience);
+    });
     this.#sentBytes += part.sizeBytes;
     this.#report({});
-    this.#options.sent(part);
+    sent(part);
   }
 
   #underWay(part: PartToSend, bytes: number): void {

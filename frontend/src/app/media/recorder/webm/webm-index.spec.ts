@@ -96,16 +96,15 @@ describe('the index of a real recording', () => {
     const index = indexOf(recorded);
     const file = withIndex(recorded);
     expect(elementAt(recorded, index.headerBytes).id).toBe('1f43b675');
-    expect(Buffer.from(file.subarray(index.indexedHeader().length))).toEqual(
-      Buffer.from(recorded.subarray(index.headerBytes)),
-    );
+    const clusters = Buffer.from(recorded.subarray(index.headerBytes));
+    expect(clusters.equals(file.subarray(index.indexedHeader().length))).toBe(true);
   });
 
   it('gives another reader the duration and the key frames', async () => {
     const { input } = open(withIndex(recorded));
     // It does not count the length of the last frame: 60 ms of sound.
     expect(await input.computeDuration()).toBeCloseTo(5.94, 2);
-    expect(indexOf(recorded).durationMs()).toBe(6000);
+    expect(indexOf(recorded).durationMs).toBe(6000);
     const video = await input.getPrimaryVideoTrack();
     if (!video) throw new Error('no video');
     const packets = new EncodedPacketSink(video);
@@ -141,7 +140,7 @@ describe('the index of a long recording', () => {
     const { cues, ...rest } = index.snapshot();
     expect(cues).toHaveLength(seconds / KEY_FRAME_EVERY);
     expect(JSON.stringify(rest).length).toBeLessThan(4096);
-    expect(index.durationMs()).toBe(seconds * 1000);
+    expect(index.durationMs).toBe(seconds * 1000);
 
     const file = withIndex(concat(pieces), index);
     const { input, read } = open(file);
@@ -164,7 +163,7 @@ describe('the index of a long recording', () => {
     expect(index.snapshot().cues.length).toBeLessThanOrEqual(20_000);
     expect(index.snapshot().cues.length).toBeGreaterThan(5_000);
     expect(index.indexedHeader().length).toBeLessThan(512 * 1024);
-    expect(index.durationMs()).toBe(seconds * 1000);
+    expect(index.durationMs).toBe(seconds * 1000);
   });
 });
 

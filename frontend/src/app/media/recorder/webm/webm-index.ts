@@ -64,12 +64,9 @@ export class WebmIndex {
     return this.#scanner.state.position;
   }
 
-  /**
-   * Of the whole recording to the end of its last frame, whose length is taken from the frame before; of one that
-   * is cut off at byte `end`, to its last key frame.
-   */
-  durationMs(end = Infinity): number {
-    return Math.round((this.#durationTicks(end) * (this.#tracks?.timestampScale ?? 0)) / 1e6);
+  /** To the end of the last frame, whose length is taken from the frame before. */
+  get durationMs(): number {
+    return Math.round((this.#durationTicks() * this.#tickNs()) / 1e6);
   }
 
   snapshot(): WebmIndexState {
@@ -84,23 +81,27 @@ export class WebmIndex {
   }
 
   /**
-   * A header with SeekHead, duration and cues in place of the first `headerBytes`, for a file that ends at byte `end` of the
-   * original at the latest; every other byte stays as it is.
+   * A header with SeekHead, duration and cues in place of the first `headerBytes`; every other byte stays as it is.
+   * @param cut For a file that ends before what was seen does: at this byte of the original, after this time.
    * @throws MalformedWebmError before the first cluster.
    */
-  indexedHeader(end = Infinity): Uint8Array<ArrayBuffer> {
+  indexedHeader(cut?: { bytes: number; durationMs: number }): Uint8Array<ArrayBuffer> {
     if (!this.#tracks) throw new MalformedWebmError('No cluster has been seen.');
+    const { cues } = this.#state;
     return indexedHeader({
       header: Uint8Array.from(this.#state.header),
-      durationTicks: this.#durationTicks(end),
+      durationTicks: cut ? (cut.durationMs * 1e6) / this.#tickNs() : this.#durationTicks(),
       videoTrack: this.#tracks.video,
-      cues: this.#state.cues.filter(({ offset }) => offset < end),
+      cues: cut ? cues.filter(({ offset }) => offset < cut.bytes) : cues,
     });
   }
 
-  #durationTicks(end: number): number {
-    if (end < this.bytes) return this.#state.cues.findLast(({ offset }) => offset < end)?.time ?? 0;
+  #durationTicks(): number {
     return Math.max(0, ...Object.values(this.#state.ends).map((end) => end.last + end.step));
+  }
+
+  #tickNs(): number {
+    return this.#tracks?.timestampScale ?? 1;
   }
 
   #found(found: ScannedElement): void {
