@@ -31,6 +31,8 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
   app.useGlobalFilters(new RestErrorFilter());
   app.useWebSocketAdapter(await SocketIoAdapter.create(app, config.redis.url));
   app.enableShutdownHooks();
+  // Longer than proxies and clients keep theirs: a connection that closes under a request fails that request.
+  app.getHttpServer().keepAliveTimeout = 75_000;
   serveApiDocs(app);
   serveFrontend(app, config.http.frontendDir);
   return app;

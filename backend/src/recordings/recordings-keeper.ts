@@ -12,6 +12,7 @@ import { StreamsService } from '../streams/streams.service.js';
 import { AbandonedRecordings } from './abandoned-recordings.js';
 import { UploadsService } from './uploads.service.js';
 
+const SHORTEST_SWEEP_MS = 1000;
 const LONGEST_SWEEP_MS = 60_000;
 
 /** Sees to it that no recording stays unfinished for ever: follows the ends of streams, and sweeps. */
@@ -29,7 +30,10 @@ export class RecordingsKeeper implements OnApplicationBootstrap, BeforeApplicati
     private readonly abandoned: AbandonedRecordings,
     @InjectConfig() { recordings }: Config,
   ) {
-    this.sweepEveryMs = Math.min(LONGEST_SWEEP_MS, recordings.abandonedMs / 2);
+    this.sweepEveryMs = Math.min(
+      LONGEST_SWEEP_MS,
+      Math.max(SHORTEST_SWEEP_MS, recordings.abandonedMs / 2),
+    );
   }
 
   onApplicationBootstrap(): void {
