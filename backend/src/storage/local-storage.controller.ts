@@ -67,7 +67,8 @@ export class LocalStorageController {
   )
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     const signed = this.signer.verify('GET', request.originalUrl);
-    const { sizeBytes, etag, read } = await this.local().open(keyOf(request));
+    const object = await this.local().open(keyOf(request));
+    const { sizeBytes, etag } = object;
     const range = rangeOf(request, response, sizeBytes, etag);
     const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
     const name = signed.get('name');
@@ -83,7 +84,7 @@ export class LocalStorageController {
     response.set('Content-Length', String(end - start + 1));
     if (range) response.status(206).set('Content-Range', `bytes ${start}-${end}/${sizeBytes}`);
     if (request.method === 'HEAD') return void response.end();
-    await send(read(start, end + 1), response);
+    await send(object.read(start, end + 1), response);
   }
 
   private local(): LocalStorage {

@@ -22,7 +22,7 @@ export class UrlSigner {
       expires: String(Math.floor(until.getTime() / 1000)),
     });
     query.append('signature', this.signatureOf(method, path, query).toString('base64url'));
-    return `${path}?${query}`;
+    return `${path}?${query.toString()}`;
   }
 
   /**
@@ -45,6 +45,8 @@ export class UrlSigner {
   private signatureOf(method: SignedMethod, path: string, query: URLSearchParams): Buffer {
     const sorted = new URLSearchParams(query);
     sorted.sort();
-    return createHmac('sha256', this.key).update(`${method}\n${path}\n${sorted}`).digest();
+    return createHmac('sha256', this.key)
+      .update(`${method}\n${path}\n${sorted.toString()}`)
+      .digest();
   }
 }

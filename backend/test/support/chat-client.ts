@@ -52,9 +52,11 @@ export class ChatClient {
     event: E,
     payload: unknown,
   ): Promise<ChatResponses[E]> {
-    const answer = await this.socket.timeout(10_000).emitWithAck(event, payload);
+    const answer = (await this.socket.timeout(10_000).emitWithAck(event, payload)) as Ack<
+      ChatResponses[E]
+    >;
     if (!answer.ok) throw new Refused(answer.error);
-    return answer.data as ChatResponses[E];
+    return answer.data;
   }
 
   /** Waits until it has heard what `condition` asks for. */
