@@ -3,10 +3,11 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, map, pairwise } from 'rxjs';
 import { Header } from './frame/header';
+import { UnfinishedBar } from './recording/unfinished-bar';
 
 @Component({
   selector: 'amphi-root',
-  imports: [Header, RouterOutlet],
+  imports: [Header, RouterOutlet, UnfinishedBar],
   templateUrl: './app.html',
   styleUrl: './app.scss',
 })

@@ -1,4 +1,3 @@
-import { CdkTextareaAutosize } from '@angular/cdk/text-field';
 import { Component, computed, input, signal } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatTooltip } from '@angular/material/tooltip';
@@ -14,7 +13,7 @@ const COUNTER_FROM = LIMITS.messageText.max - 100;
 /** Where a message is written. What could not be sent stays in the field, with the reason under it. */
 @Component({
   selector: 'amphi-chat-composer',
-  imports: [CdkTextareaAutosize, Icon, MatIconButton, MatTooltip],
+  imports: [Icon, MatIconButton, MatTooltip],
   templateUrl: './chat-composer.html',
   styleUrl: './chat-composer.scss',
 })

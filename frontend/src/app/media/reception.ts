@@ -37,8 +37,9 @@ export class Reception {
       producerIds,
       rtpCapabilities: this.visit.device.recvRtpCapabilities,
     });
-    await Promise.all(consumers.map((parameters) => this.receive(parameters)));
+    const received = await Promise.all(consumers.map((parameters) => this.receive(parameters)));
     this.hasMedia$.next(this.consumers.size > 0);
+    await Promise.all(received.map((consumer) => this.start(consumer)));
   }
 
   remove(producerId: string): void {
@@ -56,13 +57,17 @@ export class Reception {
     await Promise.all([...this.consumers.values()].map((consumer) => this.applyQuality(consumer)));
   }
 
-  private async receive(parameters: ConsumerParameters): Promise<void> {
+  private async receive(parameters: ConsumerParameters): Promise<mediasoup.Consumer> {
     const { id, producerId, kind, rtpParameters } = parameters;
     const consumer = await this.visit.transport.consume({ id, producerId, kind, rtpParameters });
     this.consumers.set(producerId, consumer);
     this.media.addTrack(consumer.track);
     if (kind === 'video') this.layers$.next(layersOf(parameters));
-    const asked = [this.socket.request('resumeConsumer', { consumerId: id })];
+    return consumer;
+  }
+
+  private async start(consumer: mediasoup.Consumer): Promise<void> {
+    const asked = [this.socket.request('resumeConsumer', { consumerId: consumer.id })];
     if (this.quality !== 'auto') asked.push(this.applyQuality(consumer));
     await Promise.all(asked).catch(unlessGone);
   }
