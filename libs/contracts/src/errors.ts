@@ -59,8 +59,3 @@ export type ErrorResponse = z.infer<typeof errorResponseSchema>;
 
 /** What every socket request is answered with. */
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: ErrorBody };
-
-/** For the `default` of an exhaustive switch: a case that is missing fails to compile. */
-export function assertUnreachable(value: never): never {
-  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
-}

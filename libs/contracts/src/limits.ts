@@ -11,6 +11,8 @@ export const LIMITS = {
   page: { default: 20, max: 100 },
   /** Largest socket message and JSON body that the server reads. */
   payloadBytes: 256 * 1024,
+  /** Longest recording: a week. */
+  recordingMs: 7 * 24 * 3600 * 1000,
   part: {
     /** Smallest size of every part but the last. S3 refuses smaller ones (EntityTooSmall). */
     minBytes: 5 * 1024 * 1024,

@@ -116,7 +116,7 @@ export type UploadedParts = z.infer<typeof uploadedPartsSchema>;
 export const recordingCompleteSchema = z
   .object({
     partCount: partNumberSchema.describe('Parts 1 to this one make the file.'),
-    durationMs: z.number().int().positive(),
+    durationMs: z.number().int().positive().max(LIMITS.recordingMs),
   })
   .meta({ id: 'RecordingComplete' });
 export type RecordingComplete = z.infer<typeof recordingCompleteSchema>;

@@ -18,6 +18,8 @@ export class PartSigner {
   readonly #api: RecordingApi;
   readonly #recordingId: string;
   readonly #signed = new Map<number, Signed>();
+  /** Requests one after the other: two at once would ask for the same parts. */
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(api: RecordingApi, recordingId: string) {
     this.#api = api;
@@ -25,7 +27,14 @@ export class PartSigner {
   }
 
   /** @throws what `api.signParts` throws. */
-  async sign(part: PartToSign): Promise<SignedRequest> {
+  sign(part: PartToSign): Promise<SignedRequest> {
+    const signed = this.#before.then(() => this.#sign(part));
+    // Its failure is its caller's; the next one signs anew.
+    this.#before = signed.catch(() => undefined);
+    return signed;
+  }
+
+  async #sign(part: PartToSign): Promise<SignedRequest> {
     const ready = this.#take(part);
     if (ready) return ready;
     const wanted: [PartToSign, ...PartToSign[]] = [part, ...this.#partsAfter(part)];
