@@ -2,11 +2,14 @@ import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import type {
   Credentials,
+  Download,
   Page,
   PageQuery,
   PlayableRecording,
   Recording,
   RecordingEdit,
+  ReplayMessage,
+  ReplayQuery,
   Session as SessionAnswer,
   Stream,
   StreamInput,
@@ -71,6 +74,16 @@ export class Api {
 
   recording(id: string): Promise<PlayableRecording> {
     return this.get(`/api/recordings/${encodeURIComponent(id)}`);
+  }
+
+  /** What was said while it ran, in that order. */
+  replay(id: string, query: Partial<ReplayQuery>): Promise<Page<ReplayMessage>> {
+    return this.get(`/api/recordings/${encodeURIComponent(id)}/chat`, query);
+  }
+
+  /** Where its owner can save it from. */
+  download(id: string): Promise<Download> {
+    return this.get(`/api/recordings/${encodeURIComponent(id)}/download`);
   }
 
   editRecording(id: string, edit: RecordingEdit): Promise<Recording> {

@@ -12,7 +12,7 @@ class Home {}
 
 describe('showUnreachable', () => {
   let harness: RouterTestingHarness;
-  let failure: unknown;
+  let failure: Error;
 
   beforeEach(async () => {
     TestBed.configureTestingModule({

@@ -61,6 +61,11 @@ export class ProfilePage {
     const error = this.user.error();
     return error && ApiError.from(error);
   });
+  /** Nobody has that handle, or nobody could. */
+  protected readonly missing = computed(() => {
+    const code = this.problem()?.code;
+    return code === 'user_not_found' || code === 'validation_failed';
+  });
   protected readonly own = computed(
     () => this.session.user()?.handle === this.handle().toLowerCase(),
   );

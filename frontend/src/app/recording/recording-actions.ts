@@ -1,9 +1,9 @@
-import { Component, inject, input, output } from '@angular/core';
+import { Component, DOCUMENT, inject, input, output } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import { mdiDotsVertical, mdiPencilOutline, mdiTrashCanOutline } from '@mdi/js';
+import { mdiDotsVertical, mdiDownload, mdiPencilOutline, mdiTrashCanOutline } from '@mdi/js';
 import type { Recording } from '@amphi/contracts';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../core/api';
@@ -26,6 +26,12 @@ import { EditRecordingDialog } from './edit-dialog';
       <amphi-icon [path]="icons.mdiDotsVertical" />
     </button>
     <mat-menu #menu xPosition="before">
+      @if (recording().state === 'ready') {
+        <button mat-menu-item type="button" (click)="download()">
+          <amphi-icon [path]="icons.mdiDownload" />
+          <span>Download</span>
+        </button>
+      }
       <button mat-menu-item type="button" (click)="edit()">
         <amphi-icon [path]="icons.mdiPencilOutline" />
         <span>Edit</span>
@@ -47,8 +53,19 @@ export class RecordingActions {
   private readonly api = inject(Api);
   private readonly confirm = inject(Confirm);
   private readonly dialog = inject(MatDialog);
+  private readonly location = inject(DOCUMENT).location;
   private readonly snackBar = inject(MatSnackBar);
-  protected readonly icons = { mdiDotsVertical, mdiPencilOutline, mdiTrashCanOutline };
+  protected readonly icons = { mdiDotsVertical, mdiDownload, mdiPencilOutline, mdiTrashCanOutline };
+
+  protected async download(): Promise<void> {
+    try {
+      const { url } = await this.api.download(this.recording().id);
+      // The answer is an attachment: the page stays.
+      this.location.assign(url);
+    } catch (error) {
+      this.snackBar.open(ApiError.from(error).message);
+    }
+  }
 
   protected async edit(): Promise<void> {
     const dialog = this.dialog.open<EditRecordingDialog, Recording, Recording>(

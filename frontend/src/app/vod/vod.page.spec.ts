@@ -1,4 +1,4 @@
-import { adasSession, sampleRecording } from '../testing/samples';
+import { ada, adasSession, sampleRecording } from '../testing/samples';
 import { TestApp } from '../testing/test-app';
 import { VodPage } from './vod.page';
 
@@ -17,7 +17,7 @@ describe('VodPage', () => {
     expect(app.one(HTMLVideoElement, 'video').getAttribute('src')).toBe(sampleRecording(1).url);
     expect(app.text).toMatch(/Recording 1.*ada ?23 Nov 2026 · 1:01/);
     expect(document.title).toBe('Recording 1 · Amphi');
-    expect(app.text).not.toContain('Download');
+    expect(app.all('[aria-label^="Options"]')).toEqual([]);
   });
 
   it('says that a recording is being finished', async () => {
@@ -47,10 +47,16 @@ describe('VodPage', () => {
     expect(app.text).not.toContain('Try again');
   });
 
-  it('asks a guest to log in for what is private', async () => {
+  it('tells a guest what to do if it is their own', async () => {
     const app = await open();
-    await app.refuse('GET', RECORDING, 'forbidden', 'This recording is private.');
-    expect(app.control('Log in').getAttribute('href')).toBe(`/login?next=%2Fvod%2F${id}`);
+    await app.refuse('GET', RECORDING, 'recording_not_found', 'There is no such recording.');
+    expect(app.control('log in').getAttribute('href')).toBe(`/login?next=%2Fvod%2F${id}`);
+  });
+
+  it('has words for an address that cannot be a recording', async () => {
+    const app = await open();
+    await app.refuse('GET', RECORDING, 'validation_failed', 'id: Invalid UUID');
+    expect(app.text).toContain('There is no such recording.');
   });
 
   it('tries again when the server is gone', async () => {
@@ -88,11 +94,40 @@ describe('VodPage', () => {
     expect(video.currentTime).toBe(42);
   });
 
-  it('lets the owner download, edit and delete', async () => {
+  it('replays the chat in time with the picture', async () => {
+    const app = await open();
+    await app.answer('GET', RECORDING, sampleRecording(1));
+    const said = (text: string, offsetMs: number) => ({
+      ...{ id: text, streamId, author: ada, text, offsetMs },
+      sentAt: '2026-11-23T20:00:00.000Z',
+    });
+    await app.answer('GET', `${RECORDING}/chat`, { items: [said('hello', 0), said('bye', 9000)] });
+    expect(app.all('.text').map((line) => line.textContent)).toEqual(['hello']);
+    const video = app.one(HTMLVideoElement, 'video');
+    video.currentTime = 10;
+    video.dispatchEvent(new Event('seeked'));
+    await app.settle();
+    expect(app.all('.text').map((line) => line.textContent)).toEqual(['hello', 'bye']);
+    video.currentTime = 5;
+    video.dispatchEvent(new Event('timeupdate'));
+    await app.settle();
+    expect(app.all('.text').map((line) => line.textContent)).toEqual(['hello']);
+  });
+
+  it('says that the chat does not come, beside a picture that does', async () => {
+    const app = await open();
+    await app.answer('GET', RECORDING, sampleRecording(1));
+    await app.drop('GET', `${RECORDING}/chat`);
+    expect(app.one(HTMLElement, 'aside [role=alert]').textContent).toContain('does not answer');
+    app.control('Try again').click();
+    await app.answer('GET', `${RECORDING}/chat`, { items: [] });
+    expect(app.text).toContain('Nobody has written in this chat.');
+  });
+
+  it('lets the owner delete', async () => {
     localStorage.setItem('amphi.session', JSON.stringify(adasSession));
     const app = await open();
     await app.answer('GET', RECORDING, sampleRecording(1));
-    expect(app.control('Download').getAttribute('href')).toBe(sampleRecording(1).url);
     await app.click('Options for Recording 1');
     await app.click('Delete');
     app.one(HTMLButtonElement, 'mat-dialog-actions .danger').click();

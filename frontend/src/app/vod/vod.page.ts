@@ -1,9 +1,8 @@
-import { Component, computed, effect, inject, input, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, linkedSignal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatProgressSpinner } from '@angular/material/progress-spinner';
 import { Router, RouterLink } from '@angular/router';
-import { mdiDownload } from '@mdi/js';
 import { exhaustMap, filter } from 'rxjs';
 import { Api } from '../core/api';
 import { PageTitle } from '../core/page-title';
@@ -13,10 +12,10 @@ import { RecordingActions } from '../recording/recording-actions';
 import { badgeOf } from '../recording/recording-badge';
 import { Avatar } from '../ui/avatar';
 import { ErrorState } from '../ui/error-state';
-import { Icon } from '../ui/icon';
 import { ShareButton } from '../ui/share-button';
 import { Skeleton } from '../ui/skeleton';
 import { DayPipe, DurationPipe } from '../ui/times';
+import { ChatReplay } from './chat-replay';
 import { Player } from './player';
 import { RecordingSource } from './recording-source';
 
@@ -27,10 +26,10 @@ const REFRESH_MS = 3000;
   selector: 'amphi-vod-page',
   imports: [
     Avatar,
+    ChatReplay,
     DayPipe,
     DurationPipe,
     ErrorState,
-    Icon,
     MatButton,
     MatProgressSpinner,
     Player,
@@ -63,7 +62,14 @@ export class VodPage {
     () => this.session.user()?.id === this.recording()?.broadcaster.id,
   );
   protected readonly signedIn = this.session.signedIn;
-  protected readonly icons = { mdiDownload };
+  /** Where the picture is, in seconds. */
+  protected readonly position = linkedSignal({ source: this.recordingId, computation: () => 0 });
+  protected readonly replayShown = computed(() => this.recording()?.state === 'ready');
+  /** It is not there, or not for this person; the server does not tell which. */
+  protected readonly missing = computed(() => {
+    const code = this.source().error()?.code;
+    return code === 'recording_not_found' || code === 'validation_failed';
+  });
 
   constructor() {
     effect(() => {
