@@ -87,6 +87,7 @@ describe('go live, watch, chat, stop, watch the recording', () => {
       .first()
       .click();
     await bob.page.waitForURL('**/vod/*');
+    await bob.page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 0);
     const duration = await bob.page.evaluate(async () => {
       const video = document.querySelector('video');
       if (!video) throw new Error('no video');

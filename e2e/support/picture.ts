@@ -17,7 +17,7 @@ function fingerprint(page: Page): Promise<string> {
 }
 
 /** Waits until the page's video has shown `count` different pictures. */
-export async function picturesChange(page: Page, count = 3, timeoutMs = 20_000): Promise<void> {
+export async function picturesChange(page: Page, count = 3, timeoutMs = 60_000): Promise<void> {
   const seen = new Set<string>();
   const deadline = Date.now() + timeoutMs;
   while (seen.size < count) {
