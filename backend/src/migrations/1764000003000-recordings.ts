@@ -17,13 +17,19 @@ export class Recordings1764000003000 implements MigrationInterface {
         "key" text NOT NULL,
         "uploadId" text NOT NULL,
         "sizeBytes" bigint NOT NULL,
-        "lastPart" integer NOT NULL,
         "durationMs" integer,
         "posterType" text,
         "thumbnails" jsonb,
         "createdAt" timestamptz(3) NOT NULL,
         "touchedAt" timestamptz(3) NOT NULL,
         "claimedUntil" timestamptz(3)
+      )`);
+    await runner.query(`
+      CREATE TABLE "recording_parts" (
+        "recordingId" uuid NOT NULL REFERENCES "recordings" ("id") ON DELETE CASCADE,
+        "partNumber" integer NOT NULL,
+        "sizeBytes" integer NOT NULL,
+        PRIMARY KEY ("recordingId", "partNumber")
       )`);
     await runner.query(`
       CREATE INDEX "recordings_newest" ON "recordings" ("createdAt" DESC, "id" DESC)
@@ -38,6 +44,7 @@ export class Recordings1764000003000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE "recording_parts"`);
     await runner.query(`DROP TABLE "recordings"`);
   }
 }

@@ -31,8 +31,6 @@ export class RecordingEntity {
   @Column('text') uploadId: string;
   /** Until it is ready: of the parts that were signed. */
   @Column({ type: 'bigint', transformer: bigint }) sizeBytes: number;
-  /** Highest number signed so far. */
-  @Column('integer') lastPart: number;
   @Column('integer', { nullable: true }) durationMs: number | null;
   @Column('text', { nullable: true }) posterType: string | null;
   @Column('jsonb', { nullable: true }) thumbnails: ThumbnailLayout | null;

@@ -53,9 +53,11 @@ export class RecordingsKeeper implements OnApplicationBootstrap, BeforeApplicati
   private async sweepUntilStopped(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      await this.attempt(() => this.abandoned.noticeEnds());
       await this.attempt(async () => {
         while (!signal.aborted && (await this.abandoned.finishNext()));
       });
+      await this.attempt(() => this.abandoned.abortStrayUploads());
       // An aborted wait is how this loop ends.
       await delay(this.sweepEveryMs, undefined, { signal }).catch(() => undefined);
     }

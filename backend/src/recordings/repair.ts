@@ -9,7 +9,8 @@ import {
   StreamTarget,
   WebMOutputFormat,
 } from 'mediabunny';
-import type { StorageService } from '../storage/storage.service.js';
+import { AppError } from '../common/app-error.js';
+import { type StorageService, unavailable } from '../storage/storage.service.js';
 import { MultipartWriter } from './multipart-writer.js';
 
 /** The beginning of an object, `sizeBytes` long, that a recorder wrote. */
@@ -29,7 +30,7 @@ export interface Repaired {
  * Copies a file that broke off into one with duration and index, packet by packet, without decoding: from storage to
  * storage, with a few parts in memory.
  * @returns null when there is nothing in it to play
- * @throws AppError `storage_unavailable`
+ * @throws AppError `storage_unavailable`; any other error when the file is damaged beyond reading
  */
 export async function repair(
   storage: StorageService,
@@ -73,16 +74,24 @@ async function durationOf(storage: StorageService, key: string, sizeBytes: numbe
 function open(storage: StorageService, key: string, sizeBytes: number): Input {
   const source = new CustomSource({
     getSize: () => sizeBytes,
-    read: async (start, end) => {
-      const bytes = new Uint8Array(end - start);
-      let offset = 0;
-      for await (const chunk of await storage.read(key, start, end)) {
-        bytes.set(chunk, offset);
-        offset += chunk.length;
-      }
-      return bytes;
-    },
+    read: (start, end) => readWhole(storage, key, start, end),
     prefetchProfile: 'network',
   });
   return new Input({ source, formats: ALL_FORMATS });
+}
+
+/** @throws AppError `storage_unavailable`, also when it breaks off in the middle */
+async function readWhole(storage: StorageService, key: string, start: number, end: number) {
+  const bytes = new Uint8Array(end - start);
+  let offset = 0;
+  try {
+    for await (const chunk of await storage.read(key, start, end)) {
+      bytes.set(chunk, offset);
+      offset += chunk.length;
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : unavailable(error);
+  }
+  if (offset < bytes.length) throw unavailable(`${key} ends ${bytes.length - offset} bytes early`);
+  return bytes;
 }

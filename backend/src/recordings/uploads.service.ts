@@ -5,6 +5,7 @@ import type {
   Recording,
   RecordingBegin,
   RecordingComplete,
+  RecordingState,
   SignedParts,
   SignedRequest,
   Stream,
@@ -12,7 +13,7 @@ import type {
 } from '@amphi/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, Not, Repository } from 'typeorm';
+import { type EntityManager, In, Repository } from 'typeorm';
 import { AppError } from '../common/app-error.js';
 import type { Identity } from '../common/identity.js';
 import type { Config } from '../config/config.js';
@@ -28,6 +29,16 @@ import {
 } from './recording.entity.js';
 import { RecordingViews } from './recording-views.js';
 import { assertOpen, owned } from './rules.js';
+
+/** It takes parts. */
+const OPEN: RecordingState[] = ['recording', 'uploading'];
+
+const SIGNED_BYTES = `(
+  SELECT sum("sizeBytes") FROM "recording_parts" WHERE "recordingId" = "recordings"."id"
+)`;
+
+/** What is known of a recording's video once it plays. */
+export type VideoFacts = Pick<RecordingEntity, 'key' | 'sizeBytes' | 'durationMs'>;
 
 /** How a recording gets from the broadcaster's browser into storage: its bytes never pass through here. */
 @Injectable()
@@ -55,7 +66,7 @@ export class UploadsService {
   ): Promise<Recording> {
     const stream = await this.streams.get(streamId);
     assertMayRecord(stream, user);
-    await this.assertQuota(user.id, 1);
+    await this.assertQuota(this.rows.manager, user.id);
     const id = randomUUID();
     const key = `${folderOf(id)}/video.${extensionOf(contentType)}`;
     const uploadId = await this.storage.createUpload(key, contentType);
@@ -73,7 +84,6 @@ export class UploadsService {
         key,
         uploadId,
         sizeBytes: 0,
-        lastPart: 0,
         createdAt: now,
         touchedAt: now,
       }),
@@ -90,19 +100,14 @@ export class UploadsService {
    * @throws AppError `recording_not_found`, `forbidden`, `recording_closed`, `quota_exceeded`
    */
   async signParts(id: string, user: Identity, { parts }: PartsToSign): Promise<SignedParts> {
-    const row = await this.open(id, user);
-    // A part that is sent again counts once: of the first one only the header changes.
-    const added = parts.filter(({ partNumber }) => partNumber > row.lastPart);
-    const addedBytes = added.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    await this.assertQuota(user.id, addedBytes);
-    await this.rows.update(
-      { id },
-      {
-        sizeBytes: row.sizeBytes + addedBytes,
-        lastPart: Math.max(row.lastPart, ...parts.map(({ partNumber }) => partNumber)),
-        touchedAt: new Date(),
-      },
-    );
+    const row = await this.rows.manager.transaction(async (manager) => {
+      const open = await this.hold(manager, id, user);
+      const grew = await countParts(manager, id, parts);
+      // The first part is sent again at the end, with the index in its header: nobody is left without that.
+      if (grew && parts.some(({ partNumber }) => partNumber > 1))
+        await this.assertQuota(manager, user.id);
+      return open;
+    });
     const sign = async (part: PartsToSign['parts'][number]) => ({
       partNumber: part.partNumber,
       ...(await this.storage.signPart(row, part)),
@@ -115,7 +120,7 @@ export class UploadsService {
    * @throws AppError `recording_not_found`, `forbidden`, `recording_closed`
    */
   async listParts(id: string, user: Identity): Promise<UploadedParts> {
-    const parts = await this.storage.listParts(await this.open(id, user));
+    const parts = await this.storage.listParts(await this.hold(this.rows.manager, id, user));
     return { parts: parts.map(({ partNumber, sizeBytes }) => ({ partNumber, sizeBytes })) };
   }
 
@@ -131,22 +136,24 @@ export class UploadsService {
   ): Promise<Recording> {
     const row = owned(await this.rows.findOneBy({ id }), user);
     if (row.state === 'ready') return this.views.show(row);
-    assertOpen(row);
+    await this.hold(this.rows.manager, id, user);
     const sizeBytes = await this.storage.completeUpload(row, partCount);
-    await this.markReady(id, { sizeBytes, durationMs, key: row.key });
+    await this.markReady({ id }, { sizeBytes, durationMs, key: row.key });
     return this.views.show(owned(await this.rows.findOneBy({ id }), user));
   }
 
-  /** It plays. Once it is ready, or deleted, nothing changes any more. */
-  async markReady(
-    id: string,
-    facts: Pick<RecordingEntity, 'sizeBytes' | 'key'> & { durationMs: number },
-  ): Promise<void> {
+  /**
+   * It plays. Once it is ready, or deleted, nothing changes any more.
+   * @returns whether it was marked
+   */
+  async markReady(which: { id: string; claimedUntil?: Date }, facts: VideoFacts): Promise<boolean> {
+    const { id } = which;
     const change = { ...facts, state: 'ready' as const, claimedUntil: null };
-    const { affected } = await this.rows.update({ id, state: Not('ready') }, change);
+    const { affected } = await this.rows.update({ ...which, state: In(OPEN) }, change);
     const row = affected ? await this.rows.findOneBy({ id }) : null;
-    if (row)
-      await this.streams.setRecording(row.streamId, { recordingId: id, streamUrl: `/vod/${id}` });
+    if (!row) return false;
+    await this.streams.setRecording(row.streamId, { recordingId: id, streamUrl: `/vod/${id}` });
+    return true;
   }
 
   /**
@@ -175,24 +182,60 @@ export class UploadsService {
     );
   }
 
-  private async open(id: string, user: Identity): Promise<RecordingEntity> {
-    const row = owned(await this.rows.findOneBy({ id }), user);
+  /** Takes note that its owner is busy with it, so that the server does not finish it in their place. */
+  private async hold(manager: EntityManager, id: string, user: Identity): Promise<RecordingEntity> {
+    const row = owned(await manager.findOneBy(RecordingEntity, { id }), user);
     assertOpen(row);
+    const now = new Date();
+    const { affected } = await manager
+      .createQueryBuilder()
+      .update(RecordingEntity)
+      .set({ touchedAt: now })
+      .where({ id, state: In(OPEN) })
+      .andWhere('("claimedUntil" IS NULL OR "claimedUntil" < :now)', { now })
+      .execute();
+    if (!affected)
+      throw new AppError('recording_closed', 'The server is finishing this recording.');
     return row;
   }
 
-  private async assertQuota(userId: string, addedBytes: number): Promise<void> {
-    if (addedBytes === 0) return;
-    const used = await this.rows.sum('sizeBytes', {
-      userId,
-      state: In(['recording', 'uploading', 'ready']),
-    });
-    if (Number(used ?? 0) + addedBytes > this.quotaBytes)
+  private async assertQuota(manager: EntityManager, userId: string): Promise<void> {
+    const state = In([...OPEN, 'ready']);
+    const used = await manager.sum(RecordingEntity, 'sizeBytes', { userId, state });
+    if (Number(used ?? 0) > this.quotaBytes)
       throw new AppError(
         'quota_exceeded',
         'Your recordings have used up their space. Delete one to record again.',
       );
   }
+}
+
+/**
+ * Counts parts towards the recording's size, each as large as it was ever signed.
+ * @returns whether the recording grew
+ */
+async function countParts(
+  manager: EntityManager,
+  id: string,
+  parts: PartsToSign['parts'],
+): Promise<boolean> {
+  const sizes = new Map<number, number>();
+  for (const { partNumber, sizeBytes } of parts)
+    sizes.set(partNumber, Math.max(sizeBytes, sizes.get(partNumber) ?? 0));
+  await manager.query(
+    `INSERT INTO "recording_parts" ("recordingId", "partNumber", "sizeBytes")
+     SELECT $1, * FROM unnest($2::integer[], $3::integer[])
+     ON CONFLICT ("recordingId", "partNumber") DO UPDATE
+       SET "sizeBytes" = GREATEST("recording_parts"."sizeBytes", EXCLUDED."sizeBytes")`,
+    [id, [...sizes.keys()], [...sizes.values()]],
+  );
+  const { affected } = await manager
+    .createQueryBuilder()
+    .update(RecordingEntity)
+    .set({ sizeBytes: () => SIGNED_BYTES })
+    .where(`"id" = :id AND "sizeBytes" < ${SIGNED_BYTES}`, { id })
+    .execute();
+  return Boolean(affected);
 }
 
 function assertMayRecord({ broadcaster, status }: Stream, user: Identity): void {
