@@ -229,7 +229,6 @@ export class Recorder {
   }
 
   async #complete(partCount: number): Promise<void> {
-    if (partCount === 0) throw new Error('Nothing was recorded.');
     const durationMs = await finish({
       api: this.#options.api,
       recordingId: this.recordingId,

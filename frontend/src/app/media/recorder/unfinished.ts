@@ -100,7 +100,7 @@ class Unfinished {
   async finish(): Promise<void> {
     const { recordingId } = this.#state;
     const found = await this.spool.ask({ op: 'reopen', recordingId });
-    // The tab died before its first chunk: there is nothing to tell of.
+    // The tab died before its first frames: there is nothing to tell of.
     if (found.partCount === 0) return this.spool.ask({ op: 'remove' });
     this.#patch({ bytesRecorded: found.bytes });
     try {

@@ -47,5 +47,7 @@ export class SpoolClient {
 }
 
 function errorOf({ name, message }: { name: string; message: string }): Error {
-  return name === 'SpoolFullError' ? new SpoolFullError() : new Error(`${name}: ${message}`);
+  return name === 'SpoolFullError'
+    ? new SpoolFullError()
+    : Object.assign(new Error(message), { name });
 }

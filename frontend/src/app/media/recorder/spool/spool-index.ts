@@ -30,6 +30,11 @@ export class SpoolIndex {
     return this.#webm ? this.#webm.bytes - this.#webm.wholeBytes : 0;
   }
 
+  /** True until the first frames: a header alone is no recording. */
+  get isEmpty(): boolean {
+    return this.#webm?.headerBytes === 0;
+  }
+
   /** Parts are missing in the middle: nothing can be said of what follows. */
   giveUp(): void {
     this.#webm = null;

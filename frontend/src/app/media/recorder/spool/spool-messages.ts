@@ -17,7 +17,7 @@ export interface Sealed {
 }
 
 export interface Reopened {
-  /** How many parts the whole recording has. */
+  /** How many parts the whole recording has; 0 where the tab died before the first frames. */
   partCount: number;
   bytes: number;
   /** Those of its parts that are still here; the others were uploaded. */

@@ -100,6 +100,14 @@ describe('a spool', () => {
     warn.mockRestore();
   });
 
+  it('is nothing without frames', async () => {
+    const spool = await spoolOf('video/webm');
+    await expect(spool.firstPart(0)).rejects.toThrow('Nothing was recorded.');
+    await spool.append(recorded.subarray(0, 100));
+    await spool.seal();
+    await expect(spool.firstPart(1)).rejects.toThrow('Nothing was recorded.');
+  });
+
   it('refuses more than memory holds, and goes on when parts are dropped', async () => {
     const spool = await spoolOf('video/mp4');
     const part = new Uint8Array(partBytes(1));

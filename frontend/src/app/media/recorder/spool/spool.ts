@@ -97,8 +97,12 @@ export class Spool {
     return part.blob();
   }
 
-  /** The first part as it is sent last: with the index of a file of `partCount` parts, where there is one. */
+  /**
+   * The first part as it is sent last: with the index of a file of `partCount` parts, where there is one.
+   * @throws Error when there are no frames.
+   */
   async firstPart(partCount: number): Promise<FirstPart> {
+    if (partCount === 0 || this.#index.isEmpty) throw new Error('Nothing was recorded.');
     const blob = await this.read(1);
     if (partCount === this.#partCount)
       return { blob: this.#index.indexed(blob), durationMs: this.#durationMs() };
@@ -205,6 +209,7 @@ export class Spool {
   }
 
   #found(): Reopened {
+    if (this.#index.isEmpty) return { partCount: 0, bytes: 0, local: [] };
     const local = [...this.#parts]
       .map(([partNumber, part]) => ({ partNumber, sizeBytes: part.sizeBytes }))
       .sort((a, b) => a.partNumber - b.partNumber);
