@@ -27,7 +27,7 @@ export class SocketIoAdapter extends IoAdapter {
       maxHttpBufferSize: 8 * LIMITS.payloadBytes,
       ...(this.redis && { adapter: createAdapter(this.redis) }),
     };
-    return super.createIOServer(port, { ...options, ...shared } as ServerOptions) as Server;
+    return super.createIOServer(port, { ...options, ...shared } as ServerOptions);
   }
 
   /** Nest calls this after the servers are closed: before that, the adapter's XREAD would throw. */
