@@ -15,14 +15,14 @@ export interface TestApp {
 }
 
 /**
- * The real application on port 0, with a database and a storage folder of its own, both gone after `close()`.
- * @param overrides environment variables, as an operator would set them
+ * What an operator would set, with a database and a storage folder of its own, both gone after `cleanUp()`.
+ * @param overrides environment variables; a DATABASE_URL among them is left alone
  */
-export async function startApp(overrides: Record<string, string> = {}): Promise<TestApp> {
-  const database = await createDatabase();
+export async function testEnvironment(overrides: Record<string, string> = {}) {
+  const database = overrides['DATABASE_URL'] === undefined ? await createDatabase() : undefined;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'amphi-test-'));
   const env: Record<string, string> = {
-    DATABASE_URL: database.url,
+    ...(database && { DATABASE_URL: database.url }),
     STORAGE_DIR: dir,
     JWT_SECRET: 'a secret for tests, long enough for HS256',
     AUTH_ATTEMPTS_PER_MINUTE: '10000',
@@ -33,6 +33,16 @@ export async function startApp(overrides: Record<string, string> = {}): Promise<
     LOG_LEVEL: 'error',
     ...overrides,
   };
+  const cleanUp = async () => {
+    await database?.drop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  return { env, cleanUp };
+}
+
+/** The real application on port 0, in a `testEnvironment`. */
+export async function startApp(overrides: Record<string, string> = {}): Promise<TestApp> {
+  const { env, cleanUp } = await testEnvironment(overrides);
   const app = await createApp(loadConfig(env));
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -42,8 +52,7 @@ export async function startApp(overrides: Record<string, string> = {}): Promise<
     env,
     close: async () => {
       await app.close();
-      if (!overrides['DATABASE_URL']) await database.drop();
-      await rm(dir, { recursive: true, force: true });
+      await cleanUp();
     },
   };
 }
