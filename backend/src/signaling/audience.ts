@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Room } from '../media/room.js';
 import { StreamsService } from '../streams/streams.service.js';
 import { Announcer } from './announcer.js';
@@ -8,7 +8,7 @@ const COALESCE_MS = 500;
 
 /** How many watch each stream. */
 @Injectable()
-export class Audience implements OnModuleDestroy {
+export class Audience implements OnApplicationShutdown {
   private readonly pending = new Map<string, NodeJS.Timeout>();
 
   constructor(
@@ -27,7 +27,8 @@ export class Audience implements OnModuleDestroy {
     );
   }
 
-  onModuleDestroy(): void {
+  /** Sockets are closed by now, and nobody leaves any more. */
+  onApplicationShutdown(): void {
     for (const timer of this.pending.values()) clearTimeout(timer);
     this.pending.clear();
   }
