@@ -1,8 +1,3 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import type {
   Page,
   PlayableRecording,
@@ -14,52 +9,12 @@ import type {
   Stream,
 } from '@amphi/contracts';
 import { MessageArchive } from '../src/messages/message-archive.js';
-import { AbandonedRecordings } from '../src/recordings/abandoned-recordings.js';
 import { StreamsService } from '../src/streams/streams.service.js';
 import { startApp, type TestApp } from './support/app.js';
 import { liveStream, register } from './support/people.js';
 import { createBucket } from './support/s3.js';
 
-const run = promisify(execFile);
 const MIB = 2 ** 20;
-
-/** A WebM as a recorder writes it, without duration and index; about 6 Mbit/s. */
-async function makeVideo(seconds: number): Promise<Buffer> {
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'amphi-video-'));
-  const file = path.join(dir, 'video.webm');
-  // Noise, because a clean test picture packs too well to fill a part.
-  const input = `testsrc2=size=320x180:rate=15:duration=${seconds},noise=alls=60:allf=t`;
-  const tone = `sine=frequency=440:duration=${seconds}`;
-  const codecs = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '6M'];
-  const keys = ['-g', '30', '-minrate', '6M', '-maxrate', '6M', '-bufsize', '1M'];
-  await run('ffmpeg', [
-    ...['-v', 'error', '-f', 'lavfi', '-i', input, '-f', 'lavfi', '-i', tone],
-    ...[...codecs, ...keys, '-c:a', 'libopus', '-f', 'webm', '-live', '1', file],
-  ]);
-  const bytes = await readFile(file);
-  await rm(dir, { recursive: true });
-  return bytes;
-}
-
-/** What ffprobe says of a file: it reads every packet. */
-async function probe(bytes: Uint8Array): Promise<{ duration: number; packets: number }> {
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'amphi-probe-'));
-  try {
-    const file = path.join(dir, 'video.webm');
-    await writeFile(file, bytes);
-    const { stdout } = await run('ffprobe', [
-      ...['-v', 'error', '-count_packets', '-select_streams', 'v'],
-      ...['-show_entries', 'format=duration:stream=nb_read_packets', '-of', 'json', file],
-    ]);
-    const { format, streams } = JSON.parse(stdout) as {
-      format: { duration: string };
-      streams: { nb_read_packets: string }[];
-    };
-    return { duration: Number(format.duration), packets: Number(streams[0]?.nb_read_packets) };
-  } finally {
-    await rm(dir, { recursive: true });
-  }
-}
 
 describe.each(['local disk', 'S3'])('recordings on %s', (driver) => {
   let test: TestApp;
@@ -217,6 +172,30 @@ describe.each(['local disk', 'S3'])('recordings on %s', (driver) => {
     expect((await parts({ partNumber: 4, sizeBytes: 60 * MIB })).status).toBe(200);
   });
 
+  it('count a part as large as it was ever signed, but for the first', async () => {
+    const { id } = await begin();
+    const sign = (numbers: number[], sizeBytes: number) =>
+      call<SignedParts>(owner, 'POST', `/recordings/${id}/parts`, {
+        parts: numbers.map((partNumber) => ({ partNumber, sizeBytes })),
+      });
+    expect((await sign([1, 2, 3, 4, 5, 6], 1)).status).toBe(200);
+    expect((await sign([2, 3, 4], 64 * MIB)).status).toBe(200);
+    expect((await sign([5, 6], 64 * MIB)).code).toBe('quota_exceeded');
+    expect((await sign([2, 2, 3], 64 * MIB)).status).toBe(200);
+    // The index is written into it at the end.
+    expect((await sign([1], 64 * MIB)).status).toBe(200);
+    expect((await sign([7], 1)).code).toBe('quota_exceeded');
+  });
+
+  it('refuse a duration that is none', async () => {
+    const { id } = await begin();
+    for (const durationMs of [0, -1, 1.5, 2 ** 31, Number.MAX_SAFE_INTEGER]) {
+      const body = { partCount: 1, durationMs };
+      const answer = await call(owner, 'POST', `/recordings/${id}/complete`, body);
+      expect(answer.code).toBe('validation_failed');
+    }
+  });
+
   it('begin while the stream is live only', async () => {
     await test.app.get(StreamsService).end(stream.id);
     const body = { contentType: 'video/webm' };
@@ -307,89 +286,5 @@ describe.each(['local disk', 'S3'])('recordings on %s', (driver) => {
     expect(await replay('?toMs=61000')).toEqual([['first', 1000]]);
     await call(owner, 'PATCH', `/recordings/${id}`, { visibility: 'private' });
     expect((await call(null, 'GET', `/recordings/${id}/chat`)).code).toBe('recording_not_found');
-  });
-});
-
-describe.each(['local disk', 'S3'])('abandoned recordings on %s', (driver) => {
-  let test: TestApp;
-  let owner: Session;
-
-  beforeAll(async () => {
-    const storage = driver === 'S3' ? await createBucket() : {};
-    // The sweep is asked for by the tests: a recording counts as abandoned at once, and no timer is waited for.
-    test = await startApp({ ...storage, RECORDING_ABANDONED_SECONDS: '0.001' });
-    owner = await register(test);
-  }, 120_000);
-
-  afterAll(() => test?.close());
-
-  const request = async <T>(method: string, route: string, body?: object): Promise<T> => {
-    const response = await fetch(`${test.url}/api${route}`, {
-      method,
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${owner.token}` },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    return (await response.json()) as T;
-  };
-
-  /** A recording whose stream ended after these parts. */
-  async function abandon(parts: Uint8Array[]): Promise<Recording> {
-    const stream = await liveStream(test, owner);
-    const body = { contentType: 'video/webm' };
-    const recording = await request<Recording>('POST', `/streams/${stream.id}/recording`, body);
-    for (const [index, bytes] of parts.entries()) {
-      const route = `/recordings/${recording.id}/parts`;
-      const part = { partNumber: index + 1, sizeBytes: bytes.length };
-      const { parts: signed } = await request<SignedParts>('POST', route, { parts: [part] });
-      const [put] = signed;
-      if (!put) throw new Error('not signed');
-      const { method, headers } = put;
-      const sent = await fetch(new URL(put.url, test.url), {
-        method,
-        headers,
-        body: new Blob([new Uint8Array(bytes)]),
-      });
-      expect(sent.ok).toBe(true);
-    }
-    await test.app.get(StreamsService).end(stream.id);
-    return recording;
-  }
-
-  /** Until neither sweep, the timer's or ours, has anything left to do with it. */
-  async function settled(id: string): Promise<PlayableRecording> {
-    for (;;) {
-      await test.app.get(AbandonedRecordings).finishNext();
-      const recording = await request<PlayableRecording>('GET', `/recordings/${id}`);
-      if (recording.state === 'ready' || recording.state === 'failed') return recording;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  it('are completed from what arrived, with duration and index', async () => {
-    const video = await makeVideo(20);
-    expect(video.length).toBeGreaterThan(7 * MIB);
-    // The tab died in the middle of a cluster: the second part is the last one sent.
-    const { id } = await abandon([video.subarray(0, 5 * MIB), video.subarray(5 * MIB, 7 * MIB)]);
-    const recording = await settled(id);
-    expect(recording.state).toBe('ready');
-    const file = await fetch(new URL(recording.url ?? '', test.url));
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    expect(bytes.length).toBe(recording.sizeBytes);
-    const { duration, packets } = await probe(bytes);
-    const share = (7 * MIB) / video.length;
-    expect(duration).toBeGreaterThan(20 * share - 2);
-    expect(duration).toBeLessThan(20);
-    expect(packets).toBeGreaterThan(15 * (20 * share - 2));
-    expect(recording.durationMs).toBeGreaterThan(1000 * (duration - 0.2));
-  }, 120_000);
-
-  it('fail when nothing of them arrived, and leave nothing', async () => {
-    const { id } = await abandon([]);
-    expect(await settled(id)).toMatchObject({ state: 'failed', url: null, sizeBytes: 0 });
-  });
-
-  it('fail when what arrived is no video', async () => {
-    const { id } = await abandon([Buffer.from('no video at all')]);
-    expect(await settled(id)).toMatchObject({ state: 'failed', url: null });
   });
 });

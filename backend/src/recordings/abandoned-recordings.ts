@@ -46,9 +46,13 @@ export class AbandonedRecordings {
     return row !== null;
   }
 
-  /** Ends uploads that no recording knows of: whoever opened them died before taking note. */
-  async abortStrayUploads(): Promise<void> {
-    const before = new Date(Date.now() - this.abandonedMs - CLAIM_MS);
+  /**
+   * Ends uploads that no recording knows of: whoever opened them died before taking note.
+   * @param before opened before then, by default long enough ago that nobody can be busy with them
+   */
+  async abortStrayUploads(
+    before = new Date(Date.now() - this.abandonedMs - CLAIM_MS),
+  ): Promise<void> {
     for (const upload of await this.storage.listUploads('recordings', before)) {
       const { uploadId } = upload;
       if (!(await this.rows.existsBy({ uploadId }))) await this.storage.abortUpload(upload);
