@@ -37,7 +37,10 @@ describe.each(['local disk', 'S3'])('abandoned recordings on %s', (driver) => {
   };
 
   /** A recording whose stream ended after these parts. */
-  async function abandon(parts: Uint8Array[]): Promise<Recording> {
+  async function abandon(
+    parts: Uint8Array[],
+    beforeTheEnd: (id: string) => Promise<unknown> = async () => undefined,
+  ): Promise<Recording> {
     const stream = await liveStream(test, owner);
     const body = { contentType: 'video/webm' };
     const recording = await request<Recording>('POST', `/streams/${stream.id}/recording`, body);
@@ -55,6 +58,7 @@ describe.each(['local disk', 'S3'])('abandoned recordings on %s', (driver) => {
       });
       expect(sent.ok).toBe(true);
     }
+    await beforeTheEnd(recording.id);
     await test.app.get(StreamsService).end(stream.id);
     return recording;
   }
@@ -98,10 +102,11 @@ describe.each(['local disk', 'S3'])('abandoned recordings on %s', (driver) => {
   });
 
   it('stay as they came when their owner is faster than the server', async () => {
-    const { id } = await abandon([Buffer.from('a video, nearly')]);
     const rows = test.app.get<Repository<RecordingEntity>>(getRepositoryToken(RecordingEntity));
-    // As if another server were repairing it now.
-    await rows.update({ id }, { claimedUntil: new Date(Date.now() + 60_000) });
+    // As if another server were repairing it.
+    const { id } = await abandon([Buffer.from('a video, nearly')], (recordingId) =>
+      rows.update({ id: recordingId }, { claimedUntil: new Date(Date.now() + 600_000) }),
+    );
     const complete = { partCount: 1, durationMs: 1000 };
     const parts = { parts: [{ partNumber: 2, sizeBytes: 1000 }] };
     for (const [route, body] of [
@@ -111,7 +116,7 @@ describe.each(['local disk', 'S3'])('abandoned recordings on %s', (driver) => {
       expect(await request('POST', `/recordings/${id}/${route}`, body)).toMatchObject({
         error: { code: 'recording_closed' },
       });
-    await rows.update({ id }, { claimedUntil: null, touchedAt: new Date(Date.now() + 60_000) });
+    await rows.update({ id }, { claimedUntil: null, touchedAt: new Date(Date.now() + 600_000) });
     expect(await request('POST', `/recordings/${id}/complete`, complete)).toMatchObject({
       state: 'ready',
     });

@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { In, Repository } from 'typeorm';
 import { AppError } from '../common/app-error.js';
 import type { Config } from '../config/config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { isNotFound, StorageService } from '../storage/storage.service.js';
 import { StreamsService } from '../streams/streams.service.js';
-import { extensionOf, folderOf, RecordingEntity } from './recording.entity.js';
+import { extensionOf, folderOf, OPEN, RecordingEntity } from './recording.entity.js';
 import { repair } from './repair.js';
 import { UploadsService, type VideoFacts } from './uploads.service.js';
 
@@ -47,7 +47,7 @@ export class AbandonedRecordings {
   }
 
   /**
-   * Ends uploads that no recording knows of: whoever opened them died before taking note.
+   * Ends uploads that belong to no open recording: whoever opened them died before taking note.
    * @param before opened before then, by default long enough ago that nobody can be busy with them
    */
   async abortStrayUploads(
@@ -55,7 +55,8 @@ export class AbandonedRecordings {
   ): Promise<void> {
     for (const upload of await this.storage.listUploads('recordings', before)) {
       const { uploadId } = upload;
-      if (!(await this.rows.existsBy({ uploadId }))) await this.storage.abortUpload(upload);
+      if (!(await this.rows.existsBy({ uploadId, state: In(OPEN) })))
+        await this.storage.abortUpload(upload);
     }
   }
 
@@ -121,13 +122,15 @@ export class AbandonedRecordings {
     }
   }
 
-  private async fail(row: Claimed, why: string): Promise<void> {
+  /** Takes note first, and only while the claim holds: what its owner has completed meanwhile is not touched. */
+  private async fail({ claimedUntil, ...row }: Claimed, why: string): Promise<void> {
+    const { affected } = await this.rows.update(
+      { id: row.id, claimedUntil, state: 'uploading' },
+      { state: 'failed', sizeBytes: 0, posterType: null, thumbnails: null, claimedUntil: null },
+    );
+    if (!affected) return;
     this.log.warn(`recording ${row.id} of ${row.handle} has failed: ${why}`);
     await this.storage.abortUpload(row);
     await this.storage.deleteFolder(folderOf(row.id));
-    await this.rows.update(
-      { id: row.id },
-      { state: 'failed', sizeBytes: 0, posterType: null, thumbnails: null, claimedUntil: null },
-    );
   }
 }

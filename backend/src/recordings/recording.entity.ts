@@ -41,6 +41,9 @@ export class RecordingEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) claimedUntil: Date | null;
 }
 
+/** States in which it takes parts. */
+export const OPEN: RecordingState[] = ['recording', 'uploading'];
+
 /** Everything that belongs to a recording is kept below this. */
 export const folderOf = (id: string) => `recordings/${id}`;
 export const posterKey = (id: string) => `${folderOf(id)}/poster`;

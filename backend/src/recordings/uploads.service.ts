@@ -5,7 +5,6 @@ import type {
   Recording,
   RecordingBegin,
   RecordingComplete,
-  RecordingState,
   SignedParts,
   SignedRequest,
   Stream,
@@ -23,15 +22,13 @@ import { StreamsService } from '../streams/streams.service.js';
 import {
   extensionOf,
   folderOf,
+  OPEN,
   posterKey,
   RecordingEntity,
   thumbnailsKey,
 } from './recording.entity.js';
 import { RecordingViews } from './recording-views.js';
 import { assertOpen, owned } from './rules.js';
-
-/** It takes parts. */
-const OPEN: RecordingState[] = ['recording', 'uploading'];
 
 const SIGNED_BYTES = `(
   SELECT sum("sizeBytes") FROM "recording_parts" WHERE "recordingId" = "recordings"."id"

@@ -34,6 +34,8 @@ export class LivePlayer {
   readonly layers = input.required<number>();
   readonly quality = input.required<Quality>();
   readonly chatShown = input.required<boolean>();
+  /** There is nothing to play, and nothing to come. */
+  readonly over = input(false);
   readonly qualityChosen = output<Quality>();
   readonly chatToggled = output();
 
