@@ -8,7 +8,7 @@ import type {
   SignalingResponses,
   SignalingServerEvents,
 } from '@amphi/contracts';
-import { BehaviorSubject, distinctUntilChanged, filter, firstValueFrom, Observable } from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, Observable } from 'rxjs';
 import { io, type Socket } from 'socket.io-client';
 import { ApiError } from './api-error';
 
@@ -68,15 +68,6 @@ export class TypedSocket<
       else this.states.next('unreachable');
       if (!this.socket.active) this.returnSoon();
     });
-  }
-
-  get state(): ConnectionState {
-    return this.states.value;
-  }
-
-  /** Resolves as soon as requests can be made; rejects when the socket is closed before. */
-  async connected(): Promise<void> {
-    await firstValueFrom(this.states.pipe(filter((state) => state === 'connected')));
   }
 
   /**

@@ -2,6 +2,7 @@ import { Component, computed, effect, inject, input, signal, viewChild } from '@
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { Api } from '../core/api';
+import { ApiError } from '../core/api-error';
 import { Clock } from '../core/clock';
 import { PageTitle } from '../core/page-title';
 import { Sockets } from '../core/sockets';
@@ -18,6 +19,10 @@ import { LivePlayer } from './live-player';
 import { LiveWatch } from './live-watch';
 import { shortcutOf } from './shortcuts';
 import { StageNotice } from './stage-notice';
+
+const MISSING: readonly string[] = ['stream_not_found', 'validation_failed'];
+const NOT_FOUND =
+  'There is no such stream. The address may be mistyped, or the stream was removed.';
 
 /** A live stream: the picture, what it is, and the chat beside it. */
 @Component({
@@ -52,10 +57,12 @@ export class WatchPage {
   protected readonly watch = signal<LiveWatch | null>(null);
   protected readonly stream = computed(() => this.watch()?.stream() ?? null);
   protected readonly chatShown = signal(true);
-  /** The address leads to no stream: there is no page to show. */
+  /** Why there is no page to show, as a sentence: the address leads to no stream. */
   protected readonly notFound = computed(() => {
     const state = this.watch()?.state();
-    return state?.phase === 'failed' && 'code' in state.error ? state.error : null;
+    if (state?.phase !== 'failed' || !(state.error instanceof ApiError)) return null;
+    // An address that cannot be one of a stream is for people the same as one that is none.
+    return MISSING.includes(state.error.code) ? NOT_FOUND : state.error.message;
   });
   protected readonly chatClosed = computed(() => {
     const status = this.stream()?.status;
