@@ -21,6 +21,8 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
     // What goes wrong is thrown, so that a wrong configuration is told in a line instead of a stack.
     abortOnError: false,
     bodyParser: false,
+    // A stop does not wait for connections that clients keep open; what was cut off, they send again.
+    forceCloseConnections: true,
     logger: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(LEVEL_NAME[config.logLevel]) + 1),
   });
   app.set('trust proxy', config.http.trustProxy);

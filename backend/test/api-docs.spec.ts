@@ -16,7 +16,7 @@ interface Document {
 }
 
 /** Serves files or pictures, which have no schema, or the documentation itself. */
-const NOT_JSON = [/^\/api\/docs/, /^\/api\/openapi/, /^\/api\/storage\//];
+const NOT_JSON = [/^\/api\/docs/, /^\/api\/openapi/, /^\/api\/storage\//, /\.vtt$/];
 const WITH_BODY = ['post', 'put', 'patch'];
 
 describe('the OpenAPI document', () => {
