@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, Person } from '../support/browser.ts';
-import { picturesChange } from '../support/picture.ts';
 import { Product } from '../support/product.ts';
 import { cpuShare, workersOf } from './processes.ts';
 import { median, percentile } from './statistics.ts';
@@ -26,7 +25,7 @@ export async function measureLive(): Promise<LiveFigures> {
     await useClockAsCamera(broadcaster.context);
     await broadcaster.createAccount('bench');
     const path = `/watch/${await broadcaster.goLive('Bench')}`;
-    await picturesChange(broadcaster.page);
+    await readLatencies(broadcaster.page, 10);
     await sleep(5000); // the sender's bandwidth estimate climbs to its full bitrate
     const workers = await workersOf(product.pid);
     const broadcasterOnly = await cpuShare(workers, () => sleep(CPU_SECONDS * 1000));
@@ -37,7 +36,7 @@ export async function measureLive(): Promise<LiveFigures> {
 
     const viewer = await Person.visit(browser, product.url);
     await viewer.page.goto(path);
-    await picturesChange(viewer.page);
+    await viewer.page.waitForSelector('video');
     await sleep(5000);
     const withOneViewer = await cpuShare(workers, () => sleep(CPU_SECONDS * 1000));
     const latencies = await readLatencies(viewer.page, LATENCY_FRAMES);
