@@ -20,6 +20,9 @@ exports.nodeProject = (displayName) => ({
   ...require('../../jest.preset.js'),
   displayName,
   testEnvironment: 'node',
+  // Once every test has its result and the services are stopped, a client that still tries to reconnect must not hold up
+  // the run for ever.
+  forceExit: true,
   extensionsToTreatAsEsm: ['.ts'],
   // TypeScript's ESM imports say `.js`; the file beside is `.ts`.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
