@@ -5,7 +5,6 @@ import {
   provideBrowserGlobalErrorListeners,
   provideZonelessChangeDetection,
 } from '@angular/core';
-import { MAT_SNACK_BAR_DEFAULT_OPTIONS } from '@angular/material/snack-bar';
 import {
   provideRouter,
   TitleStrategy,
@@ -35,6 +34,5 @@ export const appConfig: ApplicationConfig = {
     ),
     provideAppInitializer(checkSession),
     { provide: TitleStrategy, useExisting: PageTitle },
-    { provide: MAT_SNACK_BAR_DEFAULT_OPTIONS, useValue: { duration: 5000 } },
   ],
 };

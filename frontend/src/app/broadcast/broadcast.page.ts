@@ -1,6 +1,5 @@
 import { Component, computed, DestroyRef, effect, inject, signal, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatSnackBar } from '@angular/material/snack-bar';
 import type { Stream } from '@amphi/contracts';
 import { Api } from '../core/api';
 import { ApiError } from '../core/api-error';
@@ -10,6 +9,7 @@ import { Sockets } from '../core/sockets';
 import { ChatPanel } from '../chat/chat-panel';
 import { Confirm } from '../ui/confirm';
 import { ShareButton } from '../ui/share-button';
+import { Toasts } from '../ui/toasts';
 import { AfterBroadcast } from './after-broadcast';
 import { DeviceControls } from './device-controls';
 import { GoLiveForm } from './go-live-form';
@@ -47,7 +47,7 @@ export class BroadcastPage {
   private readonly session = inject(Session);
   private readonly recordingApi = inject(RecordingRestApi);
   private readonly confirm = inject(Confirm);
-  private readonly snackBar = inject(MatSnackBar);
+  private readonly toasts = inject(Toasts);
 
   protected readonly studio = signal(new Studio());
   protected readonly live = signal<LiveBroadcast | null>(null);
@@ -208,7 +208,7 @@ export class BroadcastPage {
       await request;
       return true;
     } catch (error) {
-      this.snackBar.open(messageOf(error));
+      this.toasts.show(messageOf(error));
       return false;
     }
   }

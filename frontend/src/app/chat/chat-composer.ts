@@ -1,6 +1,5 @@
 import { Component, computed, input, signal } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
-import { MatTooltip } from '@angular/material/tooltip';
 import { LIMITS } from '@amphi/contracts';
 import { mdiSend } from '@mdi/js';
 import { ApiError } from '../core/api-error';
@@ -13,7 +12,7 @@ const COUNTER_FROM = LIMITS.messageText.max - 100;
 /** Where a message is written. What could not be sent stays in the field, with the reason under it. */
 @Component({
   selector: 'amphi-chat-composer',
-  imports: [Icon, MatIconButton, MatTooltip],
+  imports: [Icon, MatIconButton],
   templateUrl: './chat-composer.html',
   styleUrl: './chat-composer.scss',
 })

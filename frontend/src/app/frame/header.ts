@@ -1,38 +1,21 @@
 import { Component, computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton, MatIconButton } from '@angular/material/button';
-import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
-import { MatTooltip } from '@angular/material/tooltip';
 import { NavigationEnd, Router, RouterLink } from '@angular/router';
-import {
-  mdiAccountCircleOutline,
-  mdiBroadcast,
-  mdiLogout,
-  mdiWeatherNight,
-  mdiWhiteBalanceSunny,
-} from '@mdi/js';
+import { mdiBroadcast, mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
 import { filter, map } from 'rxjs';
 import { Session } from '../core/session';
 import { Theme } from '../core/theme';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
+import { AccountMenu } from './account-menu';
 
 /** The bar over every page: home, go live, theme, account. */
 @Component({
   selector: 'amphi-header',
-  imports: [
-    Avatar,
-    Icon,
-    MatButton,
-    MatIconButton,
-    MatMenu,
-    MatMenuItem,
-    MatMenuTrigger,
-    MatTooltip,
-    RouterLink,
-  ],
+  imports: [AccountMenu, Avatar, Icon, MatButton, MatIconButton, RouterLink],
   templateUrl: './header.html',
-  styleUrl: './header.scss',
+  styleUrls: ['./header.scss', './account.scss'],
   host: { role: 'banner' },
 })
 export class Header {
@@ -59,14 +42,9 @@ export class Header {
   protected readonly themeIcon = computed(() =>
     this.theme.name() === 'dark' ? mdiWhiteBalanceSunny : mdiWeatherNight,
   );
-  protected readonly icons = { mdiAccountCircleOutline, mdiBroadcast, mdiLogout };
+  protected readonly icons = { mdiBroadcast };
 
   protected toggleTheme(): void {
     this.theme.toggle();
-  }
-
-  protected async logOut(): Promise<void> {
-    this.session.end();
-    await this.router.navigateByUrl('/');
   }
 }

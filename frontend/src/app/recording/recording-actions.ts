@@ -2,7 +2,6 @@ import { Component, DOCUMENT, inject, input, output } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
-import { MatSnackBar } from '@angular/material/snack-bar';
 import { mdiDotsVertical, mdiDownload, mdiPencilOutline, mdiTrashCanOutline } from '@mdi/js';
 import type { Recording } from '@amphi/contracts';
 import { firstValueFrom } from 'rxjs';
@@ -10,6 +9,7 @@ import { Api } from '../core/api';
 import { ApiError } from '../core/api-error';
 import { Confirm } from '../ui/confirm';
 import { Icon } from '../ui/icon';
+import { Toasts } from '../ui/toasts';
 import { EditRecordingDialog } from './edit-dialog';
 
 /** What its owner can do with a recording. */
@@ -54,7 +54,7 @@ export class RecordingActions {
   private readonly confirm = inject(Confirm);
   private readonly dialog = inject(MatDialog);
   private readonly location = inject(DOCUMENT).location;
-  private readonly snackBar = inject(MatSnackBar);
+  private readonly toasts = inject(Toasts);
   protected readonly icons = { mdiDotsVertical, mdiDownload, mdiPencilOutline, mdiTrashCanOutline };
 
   protected async download(): Promise<void> {
@@ -63,7 +63,7 @@ export class RecordingActions {
       // The answer is an attachment: the page stays.
       this.location.assign(url);
     } catch (error) {
-      this.snackBar.open(ApiError.from(error).message);
+      this.toasts.show(ApiError.from(error).message);
     }
   }
 
@@ -75,7 +75,7 @@ export class RecordingActions {
     const edited = await firstValueFrom(dialog.afterClosed());
     if (!edited) return;
     this.edited.emit(edited);
-    this.snackBar.open('Saved.');
+    this.toasts.show('Saved.');
   }
 
   protected async delete(): Promise<void> {
@@ -90,9 +90,9 @@ export class RecordingActions {
     try {
       await this.api.deleteRecording(id);
       this.deleted.emit(id);
-      this.snackBar.open('Recording deleted.');
+      this.toasts.show('Recording deleted.');
     } catch (error) {
-      this.snackBar.open(ApiError.from(error).message);
+      this.toasts.show(ApiError.from(error).message);
     }
   }
 }

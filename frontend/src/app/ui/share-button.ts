@@ -1,7 +1,6 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import { Component, inject, input } from '@angular/core';
+import { Component, inject, Injector, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatSnackBar } from '@angular/material/snack-bar';
 import { mdiShareVariantOutline } from '@mdi/js';
 import { Icon } from './icon';
 
@@ -22,7 +21,7 @@ export class ShareButton {
   /** The path to hand on, where it is not this page's own. */
   readonly path = input<string>();
   private readonly clipboard = inject(Clipboard);
-  private readonly snackBar = inject(MatSnackBar);
+  private readonly injector = inject(Injector);
   protected readonly icon = mdiShareVariantOutline;
 
   protected async share(): Promise<void> {
@@ -38,6 +37,8 @@ export class ShareButton {
     }
     // Not navigator.clipboard: a page of a LAN address without TLS has none.
     const copied = this.clipboard.copy(url);
-    this.snackBar.open(copied ? 'Link copied.' : `Copy this link: ${url}`);
+    // Not with the page that one came to watch.
+    const { Toasts } = await import('./toasts');
+    this.injector.get(Toasts).show(copied ? 'Link copied.' : `Copy this link: ${url}`);
   }
 }

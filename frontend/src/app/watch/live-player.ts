@@ -13,6 +13,7 @@ import {
 import { assertUnreachable } from '@amphi/contracts';
 import { mdiMessageOffOutline, mdiMessageOutline, mdiTune, mdiVolumeOff } from '@mdi/js';
 import type { MediaController } from 'media-chrome';
+import { fromEvent, merge, take, timer } from 'rxjs';
 import type { Quality } from '../media/reception';
 import { Icon } from '../ui/icon';
 import { Playback } from './playback';
@@ -20,6 +21,9 @@ import { qualityChoices } from './qualities';
 import type { Shortcut } from './shortcuts';
 
 const VOLUME_STEP = 0.1;
+/** How long the controls wait for a picture. */
+const CONTROLS_AT_LATEST_MS = 2000;
+
 /** The live picture with its controls. What the page has to say over the picture is its content. */
 @Component({
   selector: 'amphi-live-player',
@@ -55,8 +59,7 @@ export class LivePlayer {
   protected readonly icons = { mdiTune, mdiVolumeOff };
 
   constructor() {
-    // The picture does not wait for its controls.
-    afterNextRender(() => void import('../ui/media-chrome'));
+    afterNextRender(() => this.fetchControls());
     effect((onCleanup) => {
       const playback = new Playback(this.video().nativeElement);
       this.playback.set(playback);
@@ -87,6 +90,13 @@ export class LivePlayer {
   protected choose(event: Event): void {
     const value = (event.target as HTMLElement & { value: string }).value;
     this.qualityChosen.emit(value === 'auto' ? value : Number(value));
+  }
+
+  /** Their code is large: they come after the picture, or when none comes. */
+  private fetchControls(): void {
+    merge(fromEvent(this.video().nativeElement, 'loadeddata'), timer(CONTROLS_AT_LATEST_MS))
+      .pipe(take(1))
+      .subscribe(() => void import('../ui/media-chrome'));
   }
 
   private toggleFullscreen(): void {
