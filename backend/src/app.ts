@@ -60,8 +60,7 @@ function contentSecurityPolicy({ storage }: Config) {
 
 /** The client's files, and its index page for every path that is a page of the client. */
 function serveFrontend(app: NestExpressApplication, dir: string): void {
-  const index = path.join(dir, 'index.html');
-  if (!existsSync(index)) return;
+  if (!existsSync(path.join(dir, 'index.html'))) return;
   app.use(
     express.static(dir, {
       index: false,
@@ -76,7 +75,13 @@ function serveFrontend(app: NestExpressApplication, dir: string): void {
   app.use((request: Request, response: Response, next: () => void) => {
     const isPage = request.method === 'GET' && !/^\/(api|socket\.io)(\/|$)/.test(request.path);
     if (isPage && !path.extname(request.path))
-      response.sendFile(index, { headers: { 'Cache-Control': 'no-cache' } });
+      response.sendFile(pageFile(request.path), {
+        root: dir,
+        headers: { 'Cache-Control': 'no-cache' },
+      });
     else next();
   });
 }
+
+/** One page of the client is told in its head what to load: there people wait for a picture (tools/watch-page.mjs). */
+const pageFile = (url: string) => (url.startsWith('/watch/') ? 'watch.html' : 'index.html');

@@ -5,8 +5,9 @@ import { ApiError } from '../core/api-error';
 import type { ConnectionState, SignalingSocket } from '../core/socket';
 import { everyWhileVisible } from '../core/while-visible';
 import type { Quality } from '../media/reception';
-import { Viewer } from '../media/viewer';
+import type { Viewer } from '../media/viewer';
 import type { ViewerState } from '../media/viewer-state';
+import type { Receiving } from './head-start';
 
 /** How often the page looks whether the recording of an ended stream is ready, in milliseconds. */
 const RECORDING_POLL_MS = 2000;
@@ -20,15 +21,15 @@ export class LiveWatch {
   readonly quality = signal<Quality>('auto');
   readonly connection = signal<ConnectionState>('connecting');
 
+  private readonly socket: SignalingSocket;
   private readonly viewer: Viewer;
   private readonly following = new Subscription();
 
   constructor(
-    private readonly socket: SignalingSocket,
+    { socket, viewer }: Receiving,
     private readonly loadStream: () => Promise<Stream>,
-    streamId: string,
   ) {
-    const viewer = new Viewer(socket, streamId);
+    this.socket = socket;
     this.viewer = viewer;
     this.following.add(viewer.stream$.subscribe((stream) => stream && this.stream.set(stream)));
     this.following.add(viewer.media$.subscribe((media) => this.media.set(media)));

@@ -8,6 +8,7 @@ import { PageTitle } from '../core/page-title';
 import { Sockets } from '../core/sockets';
 import { ChatPanel } from '../chat/chat-panel';
 import type { Quality } from '../media/reception';
+import { Viewer } from '../media/viewer';
 import { Avatar } from '../ui/avatar';
 import { ErrorState } from '../ui/error-state';
 import { LiveBadge } from '../ui/live-badge';
@@ -15,6 +16,7 @@ import { ShareButton } from '../ui/share-button';
 import { Skeleton } from '../ui/skeleton';
 import { TimerPipe } from '../ui/times';
 import { ViewerCount } from '../ui/viewer-count';
+import { type Receiving, takeReceiving } from './head-start';
 import { LivePlayer } from './live-player';
 import { LiveWatch } from './live-watch';
 import { shortcutOf } from './shortcuts';
@@ -73,7 +75,7 @@ export class WatchPage {
   constructor() {
     effect((onCleanup) => {
       const id = this.streamId();
-      const watch = new LiveWatch(this.sockets.signaling(), () => this.api.stream(id), id);
+      const watch = new LiveWatch(this.receive(id), () => this.api.stream(id));
       this.watch.set(watch);
       onCleanup(() => watch.close());
     });
@@ -81,6 +83,13 @@ export class WatchPage {
       const stream = this.stream();
       if (stream) this.pageTitle.set(stream.title);
     });
+  }
+
+  private receive(streamId: string): Receiving {
+    const begun = takeReceiving(streamId);
+    if (begun) return begun;
+    const socket = this.sockets.signaling();
+    return { socket, viewer: new Viewer(socket, streamId) };
   }
 
   protected chooseQuality(quality: Quality): void {
