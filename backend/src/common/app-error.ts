@@ -5,16 +5,21 @@ import type { ErrorBody, ErrorCode } from '@amphi/contracts';
  * (`RestErrorFilter`, `AckInterceptor`). Everything else that is thrown is a fault of ours: `internal`.
  */
 export class AppError extends Error {
+  /** When the caller had better ask again, in milliseconds from now. */
+  readonly retryAfterMs: number | undefined;
+
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & { retryAfterMs?: number } = {},
   ) {
     super(message, options);
     this.name = 'AppError';
+    this.retryAfterMs = options.retryAfterMs;
   }
 
   get body(): ErrorBody {
-    return { code: this.code, message: this.message };
+    const { code, message, retryAfterMs } = this;
+    return { code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
 }

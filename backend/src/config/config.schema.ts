@@ -38,6 +38,8 @@ export const environmentSchema = z
     MEDIA_LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
     MEDIA_ANNOUNCED_ADDRESS: z.string().min(1).optional(),
     MEDIA_PORT: port.default(40_000),
+    MEDIA_VIEWERS_PER_WORKER: z.coerce.number().int().min(1).default(200),
+    MEDIA_SPREAD_AT: z.coerce.number().min(0).max(1).default(0.4),
 
     STREAM_GRACE_SECONDS: seconds.default(30),
     RECORDING_QUOTA_GIB: z.coerce.number().positive().default(100),

@@ -56,6 +56,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       listenAddress: value.MEDIA_LISTEN_ADDRESS,
       announcedAddress: value.MEDIA_ANNOUNCED_ADDRESS,
       port: value.MEDIA_PORT,
+      viewersPerWorker: value.MEDIA_VIEWERS_PER_WORKER,
+      spreadAt: value.MEDIA_SPREAD_AT,
     },
     streams: { graceMs: value.STREAM_GRACE_SECONDS * 1000 },
     recordings: {

@@ -1,6 +1,7 @@
 import type { ConsumerParameters } from '@amphi/contracts';
 import type { types as mediasoup } from 'mediasoup';
 import { AppError } from '../common/app-error.js';
+import type { Bring } from './edge.js';
 import { callMedia, notJoined } from './media-error.js';
 
 /** What a viewer receives: at most one consumer a producer. */
@@ -9,7 +10,11 @@ export class Consumers {
   private readonly byProducer = new Map<string, Promise<mediasoup.Consumer>>();
   private closed = false;
 
-  constructor(private readonly transport: mediasoup.WebRtcTransport) {}
+  /** @param bring makes a producer one that can be consumed over the transport; absent where all are */
+  constructor(
+    private readonly transport: mediasoup.WebRtcTransport,
+    private readonly bring?: Bring,
+  ) {}
 
   /**
    * Starts paused: the client resumes it as soon as it can play it, so that the key frame that then comes is not lost.
@@ -58,6 +63,7 @@ export class Consumers {
     rtpCapabilities: mediasoup.RtpCapabilities,
   ): Promise<mediasoup.Consumer> {
     try {
+      if (this.bring) await this.fetch(producerId, this.bring);
       const consumer = await callMedia(
         () => this.transport.consume({ producerId, rtpCapabilities, paused: true }),
         { badInput: 'cannot_consume', gone: 'producer_not_found' },
@@ -68,6 +74,11 @@ export class Consumers {
       this.byProducer.delete(producerId);
       throw error;
     }
+  }
+
+  private async fetch(producerId: string, bring: Bring): Promise<void> {
+    await callMedia(() => bring(producerId), { gone: 'producer_not_found' });
+    if (this.closed) throw notJoined();
   }
 
   private add(consumer: mediasoup.Consumer): void {

@@ -22,6 +22,15 @@ export const mediaUnavailable = (cause?: unknown) =>
 export const notJoined = (cause?: unknown) =>
   new AppError('not_joined', 'The connection to the stream is closed: join again.', { cause });
 
+/** When somebody who found no place had better ask again, in milliseconds. */
+const RETRY_AFTER_MS = 5000;
+
+/** @returns AppError `capacity` */
+export const full = () =>
+  new AppError('capacity', 'This stream is full just now. Please try again in a moment.', {
+    retryAfterMs: RETRY_AFTER_MS,
+  });
+
 /**
  * Makes a call to mediasoup, and gives what it throws a code of ours.
  * @throws AppError `media_unavailable` when the worker died, `codes.gone` (`not_joined`), `codes.badInput`

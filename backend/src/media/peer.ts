@@ -4,12 +4,13 @@ import type { PeerRole, TransportParameters } from '@amphi/contracts';
 import type { types as mediasoup } from 'mediasoup';
 import { AppError } from '../common/app-error.js';
 import { Consumers } from './consumers.js';
+import type { Bring } from './edge.js';
 import { callMedia } from './media-error.js';
 import { Producers } from './producers.js';
 
 /**
  * `left`: on purpose. `replaced`: the same user broadcasts from another connection. `connectionLost`: nothing came
- * over its transport any more. `workerDied`: with its room. `roomClosed`: the stream is over.
+ * over its transport any more. `workerDied`: the one it was on. `roomClosed`: the stream is over.
  */
 export type CloseReason = 'left' | 'replaced' | 'connectionLost' | 'workerDied' | 'roomClosed';
 
@@ -28,10 +29,13 @@ export class Peer extends EventEmitter<{ closed: [CloseReason] }> {
   constructor(
     readonly role: PeerRole,
     private readonly transport: mediasoup.WebRtcTransport,
+    bring?: Bring,
   ) {
     super();
     this.producers = new Producers(transport);
-    this.consumers = new Consumers(transport);
+    this.consumers = new Consumers(transport, bring);
+    // Whoever closes a router on purpose closes its peers before.
+    transport.once('routerclose', () => this.close('workerDied'));
     transport.on('dtlsstatechange', (state) => this.followDtls(state));
     transport.on('icestatechange', (state) => this.followIce(state));
   }

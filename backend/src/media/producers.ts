@@ -15,6 +15,12 @@ export interface ProducerEvents {
   producerResumed: [{ producerId: string }];
 }
 
+/** Where the producers on a room's origin router come from. */
+export interface ProducerSource extends EventEmitter<ProducerEvents> {
+  readonly list: ProducerInfo[];
+  has(id: string): boolean;
+}
+
 /**
  * For each stream of RTP a sender is asked for a key frame at most once in this time, in milliseconds: viewers who
  * come in a burst share one. The worker keeps the requests of that time and makes one of them at its end.
@@ -28,7 +34,7 @@ const KIND_OF: Record<MediaSource, MediaKind> = {
 };
 
 /** What a broadcaster sends: at most one audio and one video. */
-export class Producers extends EventEmitter<ProducerEvents> {
+export class Producers extends EventEmitter<ProducerEvents> implements ProducerSource {
   private readonly byId = new Map<string, Producer>();
   /** Kinds that are sent or about to be. */
   private readonly kinds = new Set<MediaKind>();

@@ -10,12 +10,18 @@ interface Entry {
   holds: number;
 }
 
+/** How long a room keeps a router without viewers on another worker, in milliseconds. */
+const EDGE_IDLE_MS = 30_000;
+
 /** The rooms of this server. One is made when its first peer joins, and closed when the last one has gone. */
 export class RoomRegistry extends EventEmitter<{ roomOpened: [Room] }> {
   private readonly entries = new Map<string, Entry>();
   private readonly opened = new Map<string, Room>();
 
-  constructor(private readonly pool: Pick<WorkerPool, 'acquire'>) {
+  constructor(
+    private readonly pool: Pick<WorkerPool, 'acquire' | 'workers'>,
+    private readonly edgeIdleMs = EDGE_IDLE_MS,
+  ) {
     super();
   }
 
@@ -28,7 +34,7 @@ export class RoomRegistry extends EventEmitter<{ roomOpened: [Room] }> {
     return this.opened.get(streamId);
   }
 
-  /** @throws AppError `media_unavailable`, `not_joined` when the room closes meanwhile */
+  /** @throws AppError `media_unavailable`, `capacity`, `not_joined` when the room closes meanwhile */
   async join(streamId: string, role: PeerRole): Promise<{ room: Room; peer: Peer }> {
     const entry = this.entries.get(streamId) ?? this.enter(streamId);
     // Counted before the first await: the room does not close while somebody is on the way in.
@@ -79,7 +85,7 @@ export class RoomRegistry extends EventEmitter<{ roomOpened: [Room] }> {
     for (;;) {
       const worker = await this.pool.acquire();
       try {
-        return await Room.create(streamId, worker);
+        return await Room.create(streamId, worker, this.pool, this.edgeIdleMs);
       } catch (error) {
         // A worker that has just died may be taken for alive until it does not answer; then another one has to do.
         if (!worker.closed) throw error;

@@ -2,38 +2,51 @@ import { EventEmitter } from 'node:events';
 import type { ConsumerParameters, PeerRole, ProducerInfo } from '@amphi/contracts';
 import type { types as mediasoup } from 'mediasoup';
 import { AppError } from '../common/app-error.js';
-import { callMedia, notJoined } from './media-error.js';
+import type { Seat } from './edge.js';
+import { Fanout } from './fanout.js';
+import { notJoined } from './media-error.js';
 import type { MediaWorker } from './media-worker.js';
 import { type CloseReason, Peer } from './peer.js';
-import type { ProducerEvents, ProduceRequest } from './producers.js';
+import type { ProducerEvents, ProducerSource, ProduceRequest } from './producers.js';
+import { RoomRouter } from './room-router.js';
+import type { WorkerPool } from './worker-pool.js';
 
 /** Facts of a room. It closes with its stream, with its last peer or with its worker. */
 export type RoomEvents = ProducerEvents & { closed: [] };
 
-/** What the estimate of a viewer's bandwidth starts from, in bit/s. */
-const INITIAL_OUTGOING_BITRATE = 1_000_000;
-/** The most that a broadcaster is allowed to send, all layers together, in bit/s. */
-const MAX_INCOMING_BITRATE = 12_000_000;
-
-/** A stream's place in the SFU: one router, at most one broadcaster, any number of viewers. */
+/**
+ * A stream's place in the SFU: at most one broadcaster, on the origin router, and any number of viewers. A viewer may be
+ * on another worker than the broadcaster: `Fanout` decides, and callers do not notice.
+ */
 export class Room extends EventEmitter<RoomEvents> {
   private readonly peers = new Set<Peer>();
   private sender: Peer | undefined;
+  private source: ProducerSource | undefined;
   private isClosed = false;
 
   private constructor(
     /** The stream's id. */
     readonly id: string,
-    private readonly worker: MediaWorker,
-    private readonly router: mediasoup.Router,
+    private readonly origin: RoomRouter,
+    private readonly fanout: Fanout,
   ) {
     super();
-    router.once('workerclose', () => this.close('workerDied'));
+    origin.router.once('workerclose', () => this.close('workerDied'));
   }
 
-  /** @throws AppError `media_unavailable` */
-  static async create(id: string, worker: MediaWorker): Promise<Room> {
-    return new Room(id, worker, await worker.createRouter());
+  /**
+   * @param worker that the origin router is on
+   * @param pool where viewers may be as well
+   * @throws AppError `media_unavailable`
+   */
+  static async create(
+    id: string,
+    worker: MediaWorker,
+    pool: Pick<WorkerPool, 'workers'>,
+    edgeIdleMs: number,
+  ): Promise<Room> {
+    const origin = await RoomRouter.create(worker);
+    return new Room(id, origin, new Fanout(origin, pool, edgeIdleMs));
   }
 
   get closed(): boolean {
@@ -41,7 +54,7 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   get rtpCapabilities(): mediasoup.RtpCapabilities {
-    return this.router.rtpCapabilities;
+    return this.origin.router.rtpCapabilities;
   }
 
   get broadcaster(): Peer | undefined {
@@ -49,7 +62,7 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   get producers(): ProducerInfo[] {
-    return this.sender?.producers.list ?? [];
+    return this.source?.list ?? [];
   }
 
   get peerCount(): number {
@@ -62,15 +75,15 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /**
    * Lets somebody in. A second broadcaster replaces the first, whose peer is closed.
-   * @throws AppError `not_joined` when the room closes meanwhile, `media_unavailable`
+   * @throws AppError `not_joined` when the room closes meanwhile, `media_unavailable`, `capacity` for a viewer
    */
   async join(role: PeerRole): Promise<Peer> {
-    const transport = await callMedia(() => this.createTransport(role));
+    const { transport, bring } = await this.seat(role);
     if (this.isClosed || transport.closed) {
       transport.close();
       throw notJoined();
     }
-    const peer = new Peer(role, transport);
+    const peer = new Peer(role, transport, bring);
     this.peers.add(peer);
     peer.once('closed', () => this.forget(peer));
     if (role === 'broadcaster') this.takeStage(peer);
@@ -85,7 +98,7 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Makes a consumer for a viewer, paused. Which router it is on is the room's own business.
+   * Makes a consumer for a viewer, paused.
    * @throws AppError `forbidden` for a broadcaster, `producer_not_found`, `cannot_consume`, `not_joined`,
    *   `media_unavailable`
    */
@@ -95,7 +108,7 @@ export class Room extends EventEmitter<RoomEvents> {
     rtpCapabilities: mediasoup.RtpCapabilities,
   ): Promise<ConsumerParameters> {
     if (peer.role !== 'viewer') throw new AppError('forbidden', 'A broadcaster receives nothing.');
-    if (!this.sender?.producers.has(producerId))
+    if (!this.source?.has(producerId))
       throw new AppError('producer_not_found', 'There is no such producer.');
     return peer.consumers.consume(producerId, rtpCapabilities);
   }
@@ -104,35 +117,34 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.isClosed) return;
     this.isClosed = true;
     for (const peer of this.peers) peer.close(reason);
-    this.router.close();
+    this.fanout.close();
+    this.origin.close();
     this.emit('closed');
   }
 
-  private async createTransport(role: PeerRole): Promise<mediasoup.WebRtcTransport> {
-    const transport = await this.router.createWebRtcTransport({
-      webRtcServer: this.worker.webRtcServer,
-      enableUdp: true,
-      enableTcp: true,
-      preferUdp: true,
-      initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BITRATE,
-    });
-    if (role === 'broadcaster') await transport.setMaxIncomingBitrate(MAX_INCOMING_BITRATE);
-    return transport;
+  private async seat(role: PeerRole): Promise<Seat> {
+    if (role === 'viewer') return this.fanout.seat();
+    return { transport: await this.origin.createTransport(role) };
   }
 
   private takeStage(peer: Peer): void {
     const before = this.sender;
     this.sender = peer;
     before?.close('replaced');
-    const { producers } = peer;
-    producers.on('producerAdded', (producer) => this.emit('producerAdded', producer));
-    producers.on('producerClosed', (event) => this.emit('producerClosed', event));
-    producers.on('producerPaused', (event) => this.emit('producerPaused', event));
-    producers.on('producerResumed', (event) => this.emit('producerResumed', event));
+    this.feed(peer.producers);
+  }
+
+  /** Viewers receive from this source from now on. Its producers are on the origin router, wherever they come from. */
+  private feed(source: ProducerSource): void {
+    this.source = source;
+    source.on('producerAdded', (producer) => this.emit('producerAdded', producer));
+    source.on('producerClosed', (event) => this.emit('producerClosed', event));
+    source.on('producerPaused', (event) => this.emit('producerPaused', event));
+    source.on('producerResumed', (event) => this.emit('producerResumed', event));
   }
 
   private forget(peer: Peer): void {
     this.peers.delete(peer);
-    if (this.sender === peer) this.sender = undefined;
+    if (this.sender === peer) this.sender = this.source = undefined;
   }
 }

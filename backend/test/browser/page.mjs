@@ -16,6 +16,8 @@ async function join(streamId, role, token) {
     if (!answer.ok) throw new Error(`${event}: ${answer.error.code} ${answer.error.message}`);
     return answer.data;
   };
+  const heard = [];
+  socket.onAny((event) => heard.push(event));
   const answer = await request('join', { streamId, role });
   const device = new Device();
   await device.load({ routerRtpCapabilities: answer.routerRtpCapabilities });
@@ -32,7 +34,7 @@ async function join(streamId, role, token) {
       fail,
     ),
   );
-  return { request, answer, device, transport };
+  return { request, heard, answer, device, transport };
 }
 
 /** Sends camera, in three layers, and microphone. */
@@ -72,7 +74,7 @@ window.watch = async (streamId, count) => {
 };
 
 async function prepare(streamId) {
-  const { request, answer, device, transport } = await join(streamId, 'viewer');
+  const { request, heard, answer, device, transport } = await join(streamId, 'viewer');
   const { consumers: parameters } = await request('consume', {
     producerIds: answer.producers.map(({ id }) => id),
     rtpCapabilities: device.recvRtpCapabilities,
@@ -86,10 +88,24 @@ async function prepare(streamId) {
     video,
     transport,
     consumers,
+    request,
+    heard,
     start: () =>
       Promise.all(consumers.map(({ id }) => request('resumeConsumer', { consumerId: id }))),
   };
 }
+
+/** Asks for a layer of the picture, for each viewer. */
+window.wantLayer = (spatialLayer) =>
+  Promise.all(
+    window.viewers.map(({ request, consumers }) => {
+      const { id: consumerId } = consumers.find(({ kind }) => kind === 'video');
+      return request('setPreferredLayers', { consumerId, spatialLayer });
+    }),
+  );
+
+/** What the server has told each viewer, by name. */
+window.heard = () => window.viewers.map(({ heard }) => heard);
 
 /** For each viewer: frames of video decoded, packets of sound received, and how it is connected. */
 window.received = () =>

@@ -10,7 +10,7 @@ export interface Census {
 export const NOTHING: Census = { routers: 0, transports: 0, streams: 0 };
 
 /** What the workers themselves say that they hold, counted over the pool. */
-export async function census(pool: WorkerPool): Promise<Census> {
+export async function census(pool: Pick<WorkerPool, 'workers'>): Promise<Census> {
   const sum = { ...NOTHING };
   for (const { worker, webRtcServer } of pool.workers) {
     const { routerIds, webRtcServerIds, channelMessageHandlers } = await worker.dump();

@@ -7,5 +7,7 @@ export const startPool = (options: Partial<PoolOptions> = {}): Promise<WorkerPoo
     port: 0,
     listenAddress: '127.0.0.1',
     workerBin: process.env['MEDIASOUP_WORKER_BIN'],
+    viewersPerWorker: 100,
+    spreadAt: 0.5,
     ...options,
   });

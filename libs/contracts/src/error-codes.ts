@@ -29,6 +29,7 @@ export const ERROR_STATUS = {
   range_not_satisfiable: 416,
   rate_limited: 429,
   internal: 500,
+  capacity: 503,
   storage_unavailable: 503,
   media_unavailable: 503,
   chat_unavailable: 503,

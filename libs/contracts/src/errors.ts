@@ -10,6 +10,14 @@ export const errorBodySchema = z
     message: z
       .string()
       .describe('A sentence that says what is wrong and, where known, what to do.'),
+    retryAfterMs: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'When to ask again, in milliseconds from now; the `Retry-After` header says it in seconds.',
+      ),
   })
   .meta({ id: 'ErrorBody' });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
