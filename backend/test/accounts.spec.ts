@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sessionSchema, userSchema } from '@amphi/contracts';
+import { errorResponseSchema, sessionSchema, userSchema } from '@amphi/contracts';
 import { JwtService } from '@nestjs/jwt';
 import { DataSource } from 'typeorm';
 import { startApp, type TestApp } from './support/app.js';
@@ -130,6 +130,9 @@ describe('guessing', () => {
         rest(server.url).post('/auth/login', { handle: user.handle, password: 'not the one' });
       for (const _ of [1, 2, 3]) expect(await refused(guess())).toEqual([401, 'wrong_credentials']);
       expect(await refused(guess())).toEqual([429, 'rate_limited']);
+      const { headers, body } = await guess();
+      const { error } = errorResponseSchema.parse(body);
+      expect(headers.get('Retry-After')).toBe(String(Math.ceil((error.retryAfterMs ?? 0) / 1000)));
       await signUp(server.url);
     } finally {
       await server.close();

@@ -25,8 +25,11 @@ export class AttemptsGuard implements CanActivate {
       return true;
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const seconds = Math.ceil(refusal.msBeforeNext / 1000);
-      throw new AppError('rate_limited', `Too many attempts. Please try again in ${seconds} s.`);
+      const { msBeforeNext: retryAfterMs } = refusal;
+      const seconds = Math.ceil(retryAfterMs / 1000);
+      throw new AppError('rate_limited', `Too many attempts. Please try again in ${seconds} s.`, {
+        retryAfterMs,
+      });
     }
   }
 }

@@ -11,8 +11,10 @@ export class RestErrorFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const body: ErrorResponse = { error: errorBodyOf(error, `${request.method} ${request.path}`) };
+    const { code, retryAfterMs } = body.error;
     // A download that broke off has its status sent already: all that is left is to end it.
-    if (response.headersSent) response.destroy();
-    else response.status(ERROR_STATUS[body.error.code]).json(body);
+    if (response.headersSent) return void response.destroy();
+    if (retryAfterMs) response.setHeader('Retry-After', Math.ceil(retryAfterMs / 1000));
+    response.status(ERROR_STATUS[code]).json(body);
   }
 }

@@ -10,6 +10,7 @@ import { userOf } from '../common/identity.js';
 import type { CloseReason } from '../media/peer.js';
 import { RoomRegistry } from '../media/room-registry.js';
 import { StreamsService } from '../streams/streams.service.js';
+import { Admission } from './admission.js';
 import { Audience } from './audience.js';
 import { Broadcasts } from './broadcasts.js';
 import { type SignalingSocket, type Visit, Visits } from './visits.js';
@@ -26,31 +27,37 @@ export class Entrance {
     private readonly visits: Visits,
     private readonly broadcasts: Broadcasts,
     private readonly audience: Audience,
+    private readonly admission: Admission,
   ) {}
 
   /**
    * Joins a stream, after leaving the one before.
    * @throws AppError `stream_not_found`, `stream_ended`, `unauthenticated`, `forbidden`, `media_unavailable`,
-   *   `not_joined` when the connection is closed meanwhile
+   *   `capacity`, `not_joined` when the connection is closed meanwhile
    */
   join(socket: SignalingSocket, request: JoinRequest): Promise<JoinResponse> {
-    return this.visits.inTurn(socket, async () => {
-      await this.seeOut(socket);
-      assertMayJoin(socket, request, notEnded(await this.streams.get(request.streamId)));
-      // From here on it hears what happens; what the answer says as well, a client takes once.
-      await socket.join(request.streamId);
-      try {
-        return await this.letIn(socket, request);
-      } catch (error) {
-        await socket.leave(request.streamId);
-        throw error;
-      }
-    });
+    return this.visits.inTurn(socket, () =>
+      this.admission.admit(request.role, () => this.enter(socket, request)),
+    );
   }
 
   /** Leaves the stream, if the socket is in one: on request, or because the socket is gone. */
   leave(socket: SignalingSocket): Promise<void> {
     return this.visits.inTurn(socket, () => this.seeOut(socket));
+  }
+
+  private async enter(socket: SignalingSocket, request: JoinRequest): Promise<JoinResponse> {
+    if (socket.disconnected) throw closedMeanwhile();
+    await this.seeOut(socket);
+    assertMayJoin(socket, request, notEnded(await this.streams.get(request.streamId)));
+    // From here on it hears what happens; what the answer says as well, a client takes once.
+    await socket.join(request.streamId);
+    try {
+      return await this.letIn(socket, request);
+    } catch (error) {
+      await socket.leave(request.streamId);
+      throw error;
+    }
   }
 
   private async letIn(

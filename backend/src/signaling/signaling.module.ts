@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { StreamsModule } from '../streams/streams.module.js';
+import { Admission } from './admission.js';
 import { Announcer } from './announcer.js';
 import { Audience } from './audience.js';
 import { Broadcasts } from './broadcasts.js';
@@ -19,6 +20,7 @@ import { Visits } from './visits.js';
     SignalingGateway,
     SignalingService,
     Entrance,
+    Admission,
     Visits,
     Broadcasts,
     Audience,

@@ -13,7 +13,7 @@ export const errorBodySchema = z
     retryAfterMs: z
       .number()
       .int()
-      .positive()
+      .nonnegative()
       .optional()
       .describe(
         'When to ask again, in milliseconds from now; the `Retry-After` header says it in seconds.',

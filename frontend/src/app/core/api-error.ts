@@ -5,17 +5,21 @@ export type ApiErrorCode = ErrorCode | 'unreachable';
 
 /** What every failed request throws, over REST or a socket: a code to decide by, and a sentence to show as it is. */
 export class ApiError extends Error {
+  /** When to ask again, in milliseconds from the answer, where the server says so. */
+  readonly retryAfterMs: number | undefined;
+
   constructor(
     readonly code: ApiErrorCode,
     message: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & Pick<ErrorBody, 'retryAfterMs'> = {},
   ) {
     super(message, options);
     this.name = 'ApiError';
+    this.retryAfterMs = options.retryAfterMs;
   }
 
-  static of({ code, message }: ErrorBody): ApiError {
-    return new ApiError(code, message);
+  static of({ code, message, retryAfterMs }: ErrorBody): ApiError {
+    return new ApiError(code, message, { retryAfterMs });
   }
 
   /** For a catch: the failed request's error; anything else is a fault of ours and is thrown on. */

@@ -1,15 +1,24 @@
 import { ApiError } from '../core/api-error';
 
-/** What was lost or cannot be reached: the server itself, the path for media, or the room on the server. */
-export type LossCause = 'server' | 'media' | 'room';
+/**
+ * What was lost or cannot be reached: the server itself, the path for media, or the room on the server. `capacity`: the
+ * server has no place.
+ */
+export type LossCause = 'server' | 'media' | 'room' | 'capacity';
+
+/** `retryAt`: when the next attempt comes, in milliseconds since 1970, where it is worth a word. */
+export interface Loss {
+  cause: LossCause;
+  retryAt?: number;
+}
 
 /** `replaced`: the same user broadcasts the stream from another tab. */
 export type StopReason = 'left' | 'ended' | 'replaced';
 
 export type LinkState =
-  | { phase: 'connecting'; cause?: LossCause }
+  | ({ phase: 'connecting' } & Partial<Loss>)
   | { phase: 'connected' }
-  | { phase: 'reconnecting'; cause: LossCause }
+  | ({ phase: 'reconnecting' } & Loss)
   | { phase: 'stopped'; reason: StopReason }
   | { phase: 'stopped'; reason: 'failed'; error: Error };
 
@@ -46,6 +55,16 @@ const UNSUPPORTED =
 
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 3000;
+
+/**
+ * Pause before the next attempt after this error, in milliseconds: what the server asked for, up to half as long again at
+ * random, or else `rejoinDelayMs`.
+ */
+export function retryDelayMs(error: unknown, failures: number, random = Math.random()): number {
+  if (error instanceof ApiError && error.retryAfterMs !== undefined)
+    return error.retryAfterMs * (1 + random / 2);
+  return rejoinDelayMs(failures, random);
+}
 
 /**
  * Pause before the next attempt, in milliseconds: longer with each failure, and spread at random so that the viewers

@@ -19,7 +19,7 @@ import {
 import { ApiError } from '../core/api-error';
 import type { SignalingSocket } from '../core/socket';
 import { connectionStates, keepMediaPath } from './media-path';
-import { isFinal, type LinkState, rejoinDelayMs, stopReason } from './link-state';
+import { isFinal, type LinkState, type Loss, retryDelayMs, stopReason } from './link-state';
 
 /** One stay in a room, from the answer to `join` until the room, the socket or the media path is lost. */
 export interface Visit {
@@ -99,7 +99,7 @@ export class RoomLink {
   /** Emits nothing; ends with the link. */
   private stay(): Observable<unknown> {
     return this.socket.state$.pipe(
-      tap((state) => state !== 'connected' && this.lose('server')),
+      tap((state) => state !== 'connected' && this.lose({ cause: 'server' })),
       switchMap((state) => (state === 'connected' ? this.visits() : EMPTY)),
       catchError((error: unknown) => {
         this.stop(stopReason(error));
@@ -115,13 +115,14 @@ export class RoomLink {
         resetOnSuccess: true,
         delay: (error: unknown, failures) => {
           if (isFinal(error)) return throwError(() => error);
-          this.lose(error instanceof RoomLost ? 'room' : 'media');
+          const pauseMs = retryDelayMs(error, failures);
+          this.lose(lossOf(error, Date.now() + pauseMs));
           // A connection that does not answer looks open for long: make a new one, which starts the next visit.
           if (error instanceof ApiError && error.code === 'unreachable') {
             this.socket.reconnect();
             return EMPTY;
           }
-          return timer(rejoinDelayMs(failures));
+          return timer(pauseMs);
         },
       }),
     );
@@ -170,10 +171,16 @@ export class RoomLink {
     });
   }
 
-  private lose(cause: 'server' | 'media' | 'room'): void {
+  private lose(loss: Loss): void {
     const { phase } = this.states.value;
     if (phase === 'connected' || phase === 'reconnecting')
-      this.states.next({ phase: 'reconnecting', cause });
-    else if (phase === 'connecting') this.states.next({ phase: 'connecting', cause });
+      this.states.next({ phase: 'reconnecting', ...loss });
+    else if (phase === 'connecting') this.states.next({ phase: 'connecting', ...loss });
   }
+}
+
+function lossOf(error: unknown, retryAt: number): Loss {
+  if (error instanceof RoomLost) return { cause: 'room' };
+  if (error instanceof ApiError && error.code === 'capacity') return { cause: 'capacity', retryAt };
+  return { cause: 'media' };
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '../core/api-error';
-import { isFinal, rejoinDelayMs, stopReason } from './link-state';
+import { isFinal, rejoinDelayMs, retryDelayMs, stopReason } from './link-state';
 import { viewerState } from './viewer-state';
 
 describe('viewerState', () => {
@@ -42,9 +42,15 @@ describe('isFinal', () => {
     (code) => expect(isFinal(new ApiError(code, ''))).toBe(true),
   );
 
-  it.each(['unreachable', 'internal', 'media_unavailable', 'rate_limited', 'not_joined'] as const)(
-    '%s is worth another try',
-    (code) => expect(isFinal(new ApiError(code, ''))).toBe(false),
+  it.each([
+    'unreachable',
+    'internal',
+    'media_unavailable',
+    'rate_limited',
+    'not_joined',
+    'capacity',
+  ] as const)('%s is worth another try', (code) =>
+    expect(isFinal(new ApiError(code, ''))).toBe(false),
   );
 
   it('a browser without WebRTC stays without it', () => {
@@ -54,6 +60,18 @@ describe('isFinal', () => {
       reason: 'failed',
       error: { message: expect.stringContaining('This browser') },
     });
+  });
+});
+
+describe('retryDelayMs', () => {
+  const full = ApiError.of({ code: 'capacity', message: 'Full.', retryAfterMs: 5000 });
+
+  it('is what the server asks for, and up to half as long again', () => {
+    expect([0, 1].map((random) => retryDelayMs(full, 7, random))).toEqual([5000, 7500]);
+  });
+
+  it('is ours where the server asks for nothing', () => {
+    expect(retryDelayMs(new ApiError('not_joined', ''), 3, 0.5)).toBe(600);
   });
 });
 

@@ -1,14 +1,14 @@
-import type { LinkState, LossCause } from './link-state';
+import type { LinkState, Loss } from './link-state';
 
 /**
  * What a viewer sees. `waiting`: nobody broadcasts now; with `endsAt` (ISO 8601) the broadcaster has dropped and may
  * come back until then, without it the stream has not begun.
  */
 export type ViewerState =
-  | { phase: 'connecting'; cause?: LossCause }
+  | ({ phase: 'connecting' } & Partial<Loss>)
   | { phase: 'waiting'; endsAt?: string }
   | { phase: 'watching' }
-  | { phase: 'reconnecting'; cause: LossCause }
+  | ({ phase: 'reconnecting' } & Loss)
   | { phase: 'ended' }
   | { phase: 'failed'; error: Error };
 

@@ -16,25 +16,27 @@ const stream = (values: Partial<Stream> = {}): Stream => ({
   ...values,
 });
 
+const now = Date.parse('2026-11-23T20:00:00.000Z');
+
 describe('noticeOf', () => {
   it('says nothing while the picture moves', () => {
-    expect(noticeOf({ phase: 'watching' }, stream(), 'connected')).toBeNull();
+    expect(noticeOf({ phase: 'watching' }, stream(), 'connected', now)).toBeNull();
   });
 
   it('tells a stream that has not begun from a broadcaster who dropped', () => {
     const created = stream({ status: 'created', isLive: false });
-    expect(noticeOf({ phase: 'waiting' }, created, 'connected')?.text).toBe(
+    expect(noticeOf({ phase: 'waiting' }, created, 'connected', now)?.text).toBe(
       'ada has not started yet',
     );
-    expect(noticeOf({ phase: 'waiting' }, stream(), 'connected')?.text).toBe(
+    expect(noticeOf({ phase: 'waiting' }, stream(), 'connected', now)?.text).toBe(
       'ada lost connection, back in a moment',
     );
   });
 
   it('names the server when it is the server that is gone', () => {
     const state = { phase: 'reconnecting', cause: 'server' } as const;
-    expect(noticeOf(state, stream(), 'connecting')).toMatchObject({ text: 'Reconnecting…' });
-    expect(noticeOf(state, stream(), 'unreachable')).toMatchObject({
+    expect(noticeOf(state, stream(), 'connecting', now)).toMatchObject({ text: 'Reconnecting…' });
+    expect(noticeOf(state, stream(), 'unreachable', now)).toMatchObject({
       text: 'The server does not answer',
       busy: true,
     });
@@ -42,18 +44,27 @@ describe('noticeOf', () => {
 
   it('suspects a firewall when only the media does not come through', () => {
     const state = { phase: 'connecting', cause: 'media' } as const;
-    expect(noticeOf(state, stream(), 'connected')?.hint).toContain('firewall');
+    expect(noticeOf(state, stream(), 'connected', now)?.hint).toContain('firewall');
+  });
+
+  it('says when a stream that is full is tried again', () => {
+    const state = { phase: 'connecting', cause: 'capacity', retryAt: now + 4200 } as const;
+    expect(noticeOf(state, stream(), 'connected', now)).toMatchObject({
+      text: 'This stream is full just now.',
+      hint: 'Trying again in 5 s.',
+    });
+    expect(noticeOf(state, stream(), 'connected', now + 4200)?.hint).toBe('Trying again…');
   });
 
   it('leads to the recording as soon as there is one', () => {
     const ended = { status: 'ended', isLive: false, recordingId: stream().id } as const;
-    expect(noticeOf({ phase: 'ended' }, stream(ended), 'connected')).toMatchObject({
+    expect(noticeOf({ phase: 'ended' }, stream(ended), 'connected', now)).toMatchObject({
       text: 'Stream ended',
       hint: expect.stringContaining('being finished'),
     });
     expect(
-      noticeOf({ phase: 'ended' }, stream({ ...ended, streamUrl: '/vod/1' }), 'connected'),
+      noticeOf({ phase: 'ended' }, stream({ ...ended, streamUrl: '/vod/1' }), 'connected', now),
     ).toMatchObject({ recordingUrl: '/vod/1' });
-    expect(noticeOf({ phase: 'ended' }, null, 'connected')).toEqual({ text: 'Stream ended' });
+    expect(noticeOf({ phase: 'ended' }, null, 'connected', now)).toEqual({ text: 'Stream ended' });
   });
 });

@@ -1,6 +1,6 @@
 import type { Stream } from '@amphi/contracts';
 import type { ConnectionState } from '../core/socket';
-import type { LossCause } from '../media/link-state';
+import type { Loss } from '../media/link-state';
 import type { ViewerState } from '../media/viewer-state';
 
 export interface Notice {
@@ -17,20 +17,24 @@ export interface Notice {
 
 const FIREWALL = 'A firewall may block the media server’s port.';
 
-/** What to say over the picture; null while it moves. */
+/**
+ * What to say over the picture; null while it moves.
+ * @param now in milliseconds since 1970
+ */
 export function noticeOf(
   state: ViewerState,
   stream: Stream | null,
   connection: ConnectionState,
+  now: number,
 ): Notice | null {
   const who = stream?.broadcaster.handle ?? 'The broadcaster';
   switch (state.phase) {
     case 'watching':
       return null;
     case 'connecting':
-      return lossNotice('Connecting…', state.cause, connection);
+      return lossNotice('Connecting…', state, connection, now);
     case 'reconnecting':
-      return lossNotice('Reconnecting…', state.cause, connection);
+      return lossNotice('Reconnecting…', state, connection, now);
     case 'waiting':
       if (stream?.status === 'live')
         return { text: `${who} lost connection, back in a moment`, busy: true };
@@ -48,8 +52,9 @@ export function noticeOf(
 
 function lossNotice(
   text: string,
-  cause: LossCause | undefined,
+  { cause, retryAt }: Partial<Loss>,
   connection: ConnectionState,
+  now: number,
 ): Notice {
   if (connection === 'unreachable')
     return {
@@ -57,6 +62,11 @@ function lossNotice(
       hint: 'Trying again every few seconds. Check your connection meanwhile.',
       busy: true,
     };
+  if (cause === 'capacity') {
+    const seconds = Math.ceil(((retryAt ?? now) - now) / 1000);
+    const hint = seconds > 0 ? `Trying again in ${seconds} s.` : 'Trying again…';
+    return { text: 'This stream is full just now.', hint, busy: true };
+  }
   return { text, busy: true, patient: true, ...(cause === 'media' && { hint: FIREWALL }) };
 }
 

@@ -1,8 +1,9 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatProgressSpinner } from '@angular/material/progress-spinner';
 import { RouterLink } from '@angular/router';
 import type { Stream } from '@amphi/contracts';
+import { Clock } from '../core/clock';
 import type { ConnectionState } from '../core/socket';
 import type { ViewerState } from '../media/viewer-state';
 import { noticeOf } from './notice';
@@ -19,7 +20,8 @@ export class StageNotice {
   readonly stream = input.required<Stream | null>();
   readonly connection = input.required<ConnectionState>();
 
+  private readonly clock = inject(Clock);
   protected readonly notice = computed(() =>
-    noticeOf(this.state(), this.stream(), this.connection()),
+    noticeOf(this.state(), this.stream(), this.connection(), this.clock.now()),
   );
 }
