@@ -64,6 +64,20 @@ describe('a room on two workers', () => {
     expect(room.viewerCount).toBe(9);
   });
 
+  it('seats the next viewer elsewhere when the core of the origin is busy', async () => {
+    pool.close();
+    pool = await startPool({ workers: 2, viewersPerWorker: 1000, spreadAt: 0.05 });
+    rooms = new RoomRegistry(pool);
+    await broadcast();
+    await viewers(ON_ORIGIN);
+    expect(spread()).toEqual([2, 0]);
+    const [origin] = pool.workers;
+    while (origin?.hasSpare)
+      await Promise.all(Array.from({ length: 50 }, () => origin.worker.dump()));
+    await viewers(1);
+    expect(spread()).toEqual([2, 1]);
+  });
+
   it('refuses a viewer when it is full, never a broadcaster, and takes the next when one has left', async () => {
     await broadcast();
     const seated = await viewers(9);
