@@ -15,8 +15,14 @@ interface Document {
   components: { schemas: Record<string, unknown>; securitySchemes: Record<string, unknown> };
 }
 
-/** Serves files or pictures, which have no schema, or the documentation itself. */
-const NOT_JSON = [/^\/api\/docs/, /^\/api\/openapi/, /^\/api\/storage\//, /\.vtt$/];
+/** Serves files, pictures or figures, which have no schema, or the documentation itself. */
+const NOT_JSON = [
+  /^\/api\/docs/,
+  /^\/api\/openapi/,
+  /^\/api\/metrics/,
+  /^\/api\/storage\//,
+  /\.vtt$/,
+];
 const WITH_BODY = ['post', 'put', 'patch'];
 
 describe('the OpenAPI document', () => {
