@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, { type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { AppModule } from './app.module.js';
+import { Log } from './common/log.js';
 import { RestErrorFilter } from './common/rest-error.filter.js';
 import { restValidationPipe } from './common/schema.pipe.js';
 import { SocketIoAdapter } from './common/socket-io.adapter.js';
@@ -23,7 +24,7 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
     bodyParser: false,
     // A stop does not wait for connections that clients keep open; what was cut off, they send again.
     forceCloseConnections: true,
-    logger: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(LEVEL_NAME[config.logLevel]) + 1),
+    logger: new Log(LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(LEVEL_NAME[config.logLevel]) + 1)),
   });
   app.set('trust proxy', config.http.trustProxy);
   app.use(helmet({ contentSecurityPolicy: contentSecurityPolicy(config) }));
