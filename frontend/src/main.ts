@@ -2,6 +2,10 @@ import { bootstrapApplication } from '@angular/platform-browser';
 import { App } from './app/app';
 import { appConfig } from './app/app.config';
 
+// zod is loaded after this. It would try whether it may compile code, which the page's Content-Security-Policy refuses
+// and Firefox reports as an error.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
 async function start(): Promise<void> {
   if (location.pathname.startsWith('/watch/'))
     await (
