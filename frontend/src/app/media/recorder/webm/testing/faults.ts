@@ -27,13 +27,11 @@ export interface Checked {
   clusters: number;
   /** Times that a cue leads to. */
   cues: number[];
-  /** The longest time from a frame back to the key frame that it needs. */
-  keyFrameDistance: number;
 }
 
 /**
  * Checks a file as mkvalidator does: SeekHead points at what it names, every cue at a cluster with a key frame of that
- * time, Duration is the last block's end, every track goes forward.
+ * time, no key frame lacks its cue, Duration is the last block's end, every track goes forward.
  * @throws Error where an element is cut off, exceeds its parent or is missing
  */
 export function check(file: Uint8Array): Checked {
@@ -57,25 +55,15 @@ export function check(file: Uint8Array): Checked {
         return !led.some((each) => each.isKeyFrame && each.track === track && each.time === time);
       })
       .map(({ time }) => `The cue of ${time} leads to no key frame of then.`),
+    ...clusters
+      .filter(({ offset }) => {
+        const isLedTo = cues.some(({ position }) => segmentData + position === offset);
+        const isKeyFrame = (each: Block) => each.isKeyFrame && each.track === cues[0]?.track;
+        return !isLedTo && blocks.get(offset)?.some(isKeyFrame);
+      })
+      .map(({ offset }) => `No cue leads to the key frame in the cluster at ${offset}.`),
   ];
-  const video = [...blocks.values()].flat().filter(({ track }) => track === cues[0]?.track);
-  return {
-    faults,
-    duration,
-    clusters: clusters.length,
-    cues: cues.map(({ time }) => time),
-    keyFrameDistance: keyFrameDistance(video),
-  };
-}
-
-function keyFrameDistance(frames: Block[]): number {
-  let longest = 0;
-  let keyFrame = 0;
-  for (const { time, isKeyFrame } of frames) {
-    if (isKeyFrame) keyFrame = time;
-    longest = Math.max(longest, time - keyFrame);
-  }
-  return longest;
+  return { faults, duration, clusters: clusters.length, cues: cues.map(({ time }) => time) };
 }
 
 function seekFaults(file: Uint8Array, seekHead: Level1, segmentData: number): string[] {
