@@ -15,8 +15,11 @@ import {
 
 /** Who may import whom across projects. */
 const moduleBoundaries = {
-  // The browser tests make their databases as the backend's tests do.
-  allow: ['backend/test/support/[\\w-]+\\.ts$'],
+  // The browser tests make their databases as the backend's tests do, and check recordings as the frontend's do.
+  allow: [
+    'backend/test/support/[\\w-]+\\.ts$',
+    'frontend/src/app/media/recorder/webm/testing/[\\w-]+\\.ts$',
+  ],
   depConstraints: [
     { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },
     { sourceTag: 'scope:backend', onlyDependOnLibsWithTags: ['scope:contracts'] },

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import type { AnyPage } from './page.ts';
 
 /** A fingerprint of the picture that the page's video shows now: decoded pixels, not a connection state. */
-function fingerprint(page: Page): Promise<string> {
+function fingerprint(page: AnyPage): Promise<string> {
   return page.evaluate(() => {
     const video = document.querySelector('video');
     if (!video || video.videoWidth === 0) return '';
@@ -13,11 +15,11 @@ function fingerprint(page: Page): Promise<string> {
     const shades = new Set(data);
     // One shade is a black or an empty picture.
     return shades.size > 4 ? data.join(',') : '';
-  });
+  }, {});
 }
 
 /** Waits until the page's video has shown `count` different pictures. */
-export async function picturesChange(page: Page, count = 3, timeoutMs = 60_000): Promise<void> {
+export async function picturesChange(page: AnyPage, count = 3, timeoutMs = 60_000): Promise<void> {
   const seen = new Set<string>();
   const deadline = Date.now() + timeoutMs;
   while (seen.size < count) {
@@ -25,7 +27,7 @@ export async function picturesChange(page: Page, count = 3, timeoutMs = 60_000):
     if (picture) seen.add(picture);
     if (Date.now() > deadline)
       throw new Error(`The video showed ${seen.size} different pictures in ${timeoutMs} ms.`);
-    await page.waitForTimeout(150);
+    await sleep(150);
   }
 }
 
