@@ -43,10 +43,11 @@ describe('Firefox', () => {
     const early = await seek(viewer.page, 3);
     expect(late.position).toBeCloseTo(duration - 2, 1);
     expect(early.position).toBeCloseTo(3, 1);
-    // Roughly: on a busy machine Firefox draws into its recording when it gets to it.
-    const ratio = (late.clock - early.clock) / (late.position - early.position);
-    expect(ratio).toBeGreaterThan(0.5);
-    expect(ratio).toBeLessThan(1.5);
+    // Each place has its own picture, also the second time. How far apart they were taken depends on the machine: a busy
+    // one draws and encodes late.
+    expect(late.clock).toBeGreaterThan(early.clock + 1);
+    expect(await seek(viewer.page, 3)).toEqual(early);
+    expect((await seek(viewer.page, duration - 2)).clock).toBe(late.clock);
     expect(viewer.errors).toEqual([]);
     await viewer.context.close();
   }
