@@ -11,7 +11,7 @@ import { Product } from '../support/product.ts';
 import { keepRawRecording, rawRecordingOf } from '../support/raw-recording.ts';
 import { endStream, fileOf, recordingOf } from '../support/recordings.ts';
 
-/** Seconds that the clock in the picture may be off: a busy machine encodes late. */
+/** Seconds that a player and the recorder may differ in how long it is: MP4 says only where its last frame begins. */
 const OFF = 2;
 
 const CLUSTER = '1f43b675';
@@ -59,8 +59,10 @@ describe('the file that Chromium records', () => {
     const late = await seek(viewer.page, duration - 2);
     const early = await seek(viewer.page, 2);
     expect(late.position).toBeCloseTo(duration - 2, 1);
-    const between = late.clock - early.clock;
-    expect(Math.abs(between - (late.position - early.position))).toBeLessThan(OFF);
+    // Each place has its own picture, also the second time.
+    expect(late.clock).toBeGreaterThan(early.clock + 1);
+    expect((await seek(viewer.page, duration - 2)).clock).toBe(late.clock);
+    expect(await seek(viewer.page, 2)).toEqual(early);
     expect(viewer.errors).toEqual([]);
     await viewer.context.close();
   }
