@@ -8,7 +8,7 @@ import { root } from './paths.mjs';
 import { run } from './shell.mjs';
 
 /** A browser test that hangs must not keep the count of all others from being printed. */
-const TEST_TIMEOUT_MS = 20 * 60_000;
+const TEST_TIMEOUT_MS = 40 * 60_000;
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
