@@ -9,6 +9,7 @@ import { MediaModule } from './media/media.module.js';
 import { migrations } from './migrations/index.js';
 import { OpsModule } from './ops/ops.module.js';
 import { RecordingsModule } from './recordings/recordings.module.js';
+import { RelayModule } from './relay/relay.module.js';
 import { SignalingModule } from './signaling/signaling.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { StreamsModule } from './streams/streams.module.js';
@@ -37,6 +38,7 @@ export class AppModule {
         StorageModule,
         ChatModule,
         MediaModule,
+        RelayModule,
         SignalingModule,
         RecordingsModule,
         OpsModule,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { LIMITS } from '@amphi/contracts';
+import { ShutdownSignal } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, { type Request, type Response } from 'express';
@@ -33,7 +34,10 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
   app.useGlobalPipes(restValidationPipe);
   app.useGlobalFilters(new RestErrorFilter());
   app.useWebSocketAdapter(await SocketIoAdapter.create(app, config.redis.url));
-  app.enableShutdownHooks();
+  // `main.ts` sees to SIGTERM, which drains first.
+  app.enableShutdownHooks(
+    Object.values(ShutdownSignal).filter((signal) => signal !== ShutdownSignal.SIGTERM),
+  );
   // Longer than proxies and clients keep theirs: a connection that closes under a request fails that request.
   app.getHttpServer().keepAliveTimeout = 75_000;
   serveApiDocs(app);

@@ -1,7 +1,7 @@
 // The house's directions (ARCHITECTURE.md) as data for ESLint: who may import whom inside a project.
 
-const CAPABILITIES = ['media', 'streams', 'accounts', 'storage', 'messages'];
-const USE_CASES = ['signaling', 'chat', 'recordings', 'whip', 'ops'];
+const CAPABILITIES = ['media', 'streams', 'accounts', 'storage', 'messages', 'cluster'];
+const USE_CASES = ['signaling', 'chat', 'recordings', 'whip', 'ops', 'relay'];
 
 /** Folder of backend/src -> the folders that it may import. The files beside the folders may import everything. */
 const BACKEND = {

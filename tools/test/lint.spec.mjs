@@ -5,8 +5,8 @@ import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { root } from '../lib/paths.mjs';
 
-const CAPABILITIES = ['media', 'streams', 'accounts', 'storage', 'messages'];
-const USE_CASES = ['signaling', 'chat', 'recordings', 'whip', 'ops'];
+const CAPABILITIES = ['media', 'streams', 'accounts', 'storage', 'messages', 'cluster'];
+const USE_CASES = ['signaling', 'chat', 'recordings', 'whip', 'ops', 'relay'];
 
 // The sources exist only here, so there are no types to check them with.
 const eslint = new ESLint({ cwd: root, overrideConfig: [tseslint.configs.disableTypeChecked] });

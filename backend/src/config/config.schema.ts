@@ -2,6 +2,13 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const portRange = z
+  .string()
+  .regex(/^\d+-\d+$/, 'two ports, as in 41000-41999')
+  .transform((range) => range.split('-').map(Number))
+  .pipe(z.tuple([z.int().min(1), z.int().max(65_535)]))
+  .refine(([min, max]) => min < max, 'the second port must be the higher one')
+  .transform(([min, max]) => ({ min, max }));
 const seconds = z.coerce.number().positive();
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
@@ -40,8 +47,11 @@ export const environmentSchema = z
     MEDIA_PORT: port.default(40_000),
     MEDIA_VIEWERS_PER_WORKER: z.coerce.number().int().min(1).default(200),
     MEDIA_SPREAD_AT: z.coerce.number().min(0).max(1).default(0.4),
+    MEDIA_PIPE_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
+    MEDIA_PIPE_PORTS: portRange.default({ min: 10_000, max: 39_999 }),
 
     STREAM_GRACE_SECONDS: seconds.default(30),
+    DRAIN_SECONDS: z.coerce.number().min(0).default(60),
     RECORDING_QUOTA_GIB: z.coerce.number().positive().default(100),
     RECORDING_ABANDONED_SECONDS: seconds.default(24 * 3600),
   })

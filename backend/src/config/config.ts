@@ -58,7 +58,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       port: value.MEDIA_PORT,
       viewersPerWorker: value.MEDIA_VIEWERS_PER_WORKER,
       spreadAt: value.MEDIA_SPREAD_AT,
+      pipeAddress: value.MEDIA_PIPE_ADDRESS,
+      pipePorts: value.MEDIA_PIPE_PORTS,
     },
+    drainMs: value.DRAIN_SECONDS * 1000,
     streams: { graceMs: value.STREAM_GRACE_SECONDS * 1000 },
     recordings: {
       quotaBytes: value.RECORDING_QUOTA_GIB * 2 ** 30,

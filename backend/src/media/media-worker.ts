@@ -1,6 +1,7 @@
-import { createWorker, type types as mediasoup } from 'mediasoup';
+import type { types as mediasoup } from 'mediasoup';
 import { routerCodecs } from './codecs.js';
 import { CpuMeter } from './cpu-meter.js';
+import { launchWorker } from './launch-worker.js';
 import { listenInfos, type ListenOptions } from './listen-infos.js';
 import { callMedia } from './media-error.js';
 
@@ -35,7 +36,7 @@ export class MediaWorker {
     spreadAt,
     ...listen
   }: MediaWorkerOptions): Promise<MediaWorker> {
-    const worker = await createWorker({ logLevel: 'error', ...(workerBin && { workerBin }) }).catch(
+    const worker = await launchWorker({ logLevel: 'error', ...(workerBin && { workerBin }) }).catch(
       (error: unknown) => {
         throw failure('MEDIASOUP_WORKER_BIN: the media worker does not start', error);
       },

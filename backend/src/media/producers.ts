@@ -21,6 +21,12 @@ export interface ProducerSource extends EventEmitter<ProducerEvents> {
   has(id: string): boolean;
 }
 
+/** A producer that exists on another server already. */
+export interface PipedFrom {
+  id: string;
+  paused: boolean;
+}
+
 /**
  * For each stream of RTP a sender is asked for a key frame at most once in this time, in milliseconds: viewers who
  * come in a burst share one. The worker keeps the requests of that time and makes one of them at its end.
@@ -33,14 +39,14 @@ const KIND_OF: Record<MediaSource, MediaKind> = {
   screen: 'video',
 };
 
-/** What a broadcaster sends: at most one audio and one video. */
+/** What a broadcaster sends, itself or through another server: at most one audio and one video. */
 export class Producers extends EventEmitter<ProducerEvents> implements ProducerSource {
   private readonly byId = new Map<string, Producer>();
   /** Kinds that are sent or about to be. */
   private readonly kinds = new Set<MediaKind>();
   private closed = false;
 
-  constructor(private readonly transport: mediasoup.WebRtcTransport) {
+  constructor(private readonly transport: Pick<mediasoup.Transport, 'produce'>) {
     super();
   }
 
@@ -53,7 +59,10 @@ export class Producers extends EventEmitter<ProducerEvents> implements ProducerS
   }
 
   /** @throws AppError `validation_failed`, `invalid_rtp_parameters`, `not_joined`, `media_unavailable` */
-  async produce({ kind, source, rtpParameters }: ProduceRequest): Promise<ProducerInfo> {
+  async produce(
+    { kind, source, rtpParameters }: ProduceRequest,
+    piped?: PipedFrom,
+  ): Promise<ProducerInfo> {
     if (KIND_OF[source] !== kind)
       throw new AppError('validation_failed', `source: A ${source} does not send ${kind}.`);
     if (this.kinds.has(kind))
@@ -66,8 +75,9 @@ export class Producers extends EventEmitter<ProducerEvents> implements ProducerS
             this.transport.produce({
               kind,
               rtpParameters,
-              keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
               appData: { source },
+              // Key frames through a pipe are counted at the server that the broadcaster is on.
+              ...(piped ?? { keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS }),
             }),
           { badInput: 'invalid_rtp_parameters' },
         ),

@@ -1,18 +1,26 @@
 import { EventEmitter } from 'node:events';
-import type { ConsumerParameters, PeerRole, ProducerInfo } from '@amphi/contracts';
+import type { ConsumerParameters, PeerRole, PipeEnd, ProducerInfo } from '@amphi/contracts';
 import type { types as mediasoup } from 'mediasoup';
 import { AppError } from '../common/app-error.js';
 import type { Seat } from './edge.js';
 import { Fanout } from './fanout.js';
+import { Inlet } from './inlet.js';
 import { notJoined } from './media-error.js';
 import type { MediaWorker } from './media-worker.js';
+import { Outlet } from './outlet.js';
 import { type CloseReason, Peer } from './peer.js';
+import type { PipePlace } from './pipe.js';
 import type { ProducerEvents, ProducerSource, ProduceRequest } from './producers.js';
 import { RoomRouter } from './room-router.js';
 import type { WorkerPool } from './worker-pool.js';
 
 /** Facts of a room. It closes with its stream, with its last peer or with its worker. */
-export type RoomEvents = ProducerEvents & { closed: [] };
+export type RoomEvents = ProducerEvents & {
+  /** To this server. */
+  broadcasterCame: [];
+  broadcasterWent: [];
+  closed: [];
+};
 
 /**
  * A stream's place in the SFU: at most one broadcaster, on the origin router, and any number of viewers. A viewer may be
@@ -21,7 +29,9 @@ export type RoomEvents = ProducerEvents & { closed: [] };
 export class Room extends EventEmitter<RoomEvents> {
   private readonly peers = new Set<Peer>();
   private sender: Peer | undefined;
+  private inlet: Inlet | undefined;
   private source: ProducerSource | undefined;
+  private arrival: Promise<void> = Promise.resolve();
   private isClosed = false;
 
   private constructor(
@@ -59,6 +69,16 @@ export class Room extends EventEmitter<RoomEvents> {
 
   get broadcaster(): Peer | undefined {
     return this.sender;
+  }
+
+  /** Whether there is one, on this server or another. */
+  get broadcasterPresent(): boolean {
+    return this.sender !== undefined || (this.inlet?.broadcasterPresent ?? false);
+  }
+
+  /** Settles when what is expected from another server is there, or is not to be waited for. Never rejects. */
+  get arrived(): Promise<void> {
+    return this.arrival;
   }
 
   get producers(): ProducerInfo[] {
@@ -113,6 +133,39 @@ export class Room extends EventEmitter<RoomEvents> {
     return peer.consumers.consume(producerId, rtpCapabilities);
   }
 
+  /** Who comes now had better wait for this. @param arrival never rejects */
+  expect(arrival: Promise<void>): void {
+    this.arrival = arrival;
+  }
+
+  /**
+   * Sends what the broadcaster on this server sends to another server.
+   * @throws AppError `not_joined` when the room closes meanwhile, `media_unavailable`, `validation_failed`
+   */
+  openOutlet(place: PipePlace, remote: PipeEnd): Promise<Outlet> {
+    return Outlet.open(this.origin.router, place, remote);
+  }
+
+  /**
+   * From now on viewers here receive what another server sends, until the inlet closes. A broadcaster who comes to this
+   * server closes it.
+   * @throws AppError `not_joined` when the room closes or a broadcaster comes meanwhile, `media_unavailable`
+   */
+  async openInlet(place: PipePlace): Promise<Inlet> {
+    const inlet = await Inlet.open(this.origin.router, place);
+    if (this.isClosed || this.sender || this.inlet) {
+      inlet.close();
+      throw notJoined();
+    }
+    this.inlet = inlet;
+    this.feed(inlet.producers);
+    inlet.once('closed', () => {
+      this.inlet = undefined;
+      if (this.source === inlet.producers) this.source = undefined;
+    });
+    return inlet;
+  }
+
   close(reason: CloseReason): void {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -131,7 +184,9 @@ export class Room extends EventEmitter<RoomEvents> {
     const before = this.sender;
     this.sender = peer;
     before?.close('replaced');
+    this.inlet?.close();
     this.feed(peer.producers);
+    this.emit('broadcasterCame');
   }
 
   /** Viewers receive from this source from now on. Its producers are on the origin router, wherever they come from. */
@@ -145,6 +200,8 @@ export class Room extends EventEmitter<RoomEvents> {
 
   private forget(peer: Peer): void {
     this.peers.delete(peer);
-    if (this.sender === peer) this.sender = this.source = undefined;
+    if (this.sender !== peer) return;
+    this.sender = this.source = undefined;
+    this.emit('broadcasterWent');
   }
 }

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Health } from '@amphi/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Nodes } from '../cluster/nodes.js';
 import { InjectRedis, type Redis } from '../common/redis.module.js';
+import { version } from '../common/version.js';
 import type { Config } from '../config/config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { RoomRegistry } from '../media/room-registry.js';
@@ -12,10 +13,6 @@ import { StorageService } from '../storage/storage.service.js';
 
 /** A component that takes longer than this to answer a trivial question does not work. */
 const ANSWER_MS = 3000;
-
-const { version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
 
 /** Asks every component whether it works. */
 @Injectable()
@@ -29,6 +26,7 @@ export class HealthService {
     private readonly storageService: StorageService,
     private readonly pool: WorkerPool,
     private readonly registry: RoomRegistry,
+    private readonly nodes: Nodes,
   ) {}
 
   async check(): Promise<Health> {
@@ -39,14 +37,16 @@ export class HealthService {
       this.media(),
     ]);
     const ok = [database, redis, storage, media].every((part) => part.ok);
+    const { id, draining, others } = this.nodes;
     return {
-      status: ok ? 'ok' : 'degraded',
+      status: draining ? 'draining' : ok ? 'ok' : 'degraded',
       version,
       uptimeSeconds: process.uptime(),
       database,
       redis,
       storage,
       media,
+      node: { id, draining, nodes: others.length + 1 },
     };
   }
 

@@ -46,7 +46,7 @@ export class Broadcasts implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** A broadcaster has joined a stream that was live without one. */
   returned({ streamId }: Visit): void {
-    this.announcer.tell(streamId, 'broadcasterReturned');
+    this.announcer.share('broadcasterReturned', { streamId });
     void this.renewLeases();
   }
 
@@ -54,7 +54,7 @@ export class Broadcasts implements OnApplicationBootstrap, BeforeApplicationShut
   left({ streamId, live }: Visit): void {
     if (!live) return;
     const endsAt = new Date(Date.now() + this.graceMs).toISOString();
-    this.announcer.tell(streamId, 'broadcasterLeft', { endsAt });
+    this.announcer.share('broadcasterLeft', { streamId, endsAt });
     // Once more, so that the grace time counts from now and not from the last renewal.
     void this.renewLeases(streamId);
   }

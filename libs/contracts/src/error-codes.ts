@@ -33,6 +33,8 @@ export const ERROR_STATUS = {
   storage_unavailable: 503,
   media_unavailable: 503,
   chat_unavailable: 503,
+  server_draining: 503,
+  node_unreachable: 503,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -1,5 +1,6 @@
 export * from './assert-unreachable.js';
 export * from './chat.js';
+export * from './cluster.js';
 export * from './error-codes.js';
 export * from './errors.js';
 export * from './health.js';

@@ -20,7 +20,7 @@ const dtlsParametersSchema = checkedByMediasoup<mediasoup.DtlsParameters>(
   }),
 );
 
-const rtpParametersSchema = checkedByMediasoup<mediasoup.RtpParameters>(
+export const rtpParametersSchema = checkedByMediasoup<mediasoup.RtpParameters>(
   z.looseObject({
     codecs: z.array(z.looseObject({ mimeType: z.string() })).min(1),
     encodings: z.array(z.looseObject({})).max(8).optional(),
@@ -138,6 +138,8 @@ export interface SignalingServerEvents {
   streamEnded: (stream: Stream) => void;
   /** The room is gone though the stream goes on (a worker died): join again. */
   roomClosed: () => void;
+  /** To everyone on one server, one after another: it is about to stop. Connect again, and another one answers. */
+  moveRequested: () => void;
   /** To one broadcaster: the same user broadcasts this stream from another connection. Do not join again. */
   peerReplaced: () => void;
 }
