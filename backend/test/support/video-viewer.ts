@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SignalingResponses } from '@amphi/contracts';
+import { SignalingClient } from './signaling-client.js';
+import { isVideo, WebRtc } from './webrtc.js';
+
+/** From a join until the next one. */
+interface Stay {
+  readonly signaling: SignalingClient;
+  readonly rtc: WebRtc;
+  readonly capabilities: SignalingResponses['join']['routerRtpCapabilities'];
+  /** Producers that it consumes. */
+  readonly known: Set<string>;
+}
+
+/**
+ * Watches one stream over real WebRTC, as the client in the browser does: it consumes what is there and what comes, and
+ * when its server is gone or asks it to move, it goes to the next one that takes it.
+ */
+export class VideoViewer {
+  packets = 0;
+  /** Longest time between two packets since the last `forget`, in milliseconds. */
+  longestGapMs = 0;
+  /** Servers that it has been on, in turn. */
+  readonly servers: string[] = [];
+  private stay?: Stay | undefined;
+  private lastAt = Date.now();
+  private closed = false;
+
+  private constructor(
+    private readonly urls: readonly string[],
+    private readonly streamId: string,
+  ) {}
+
+  /** @param urls the first is tried first, then the others, as a proxy does */
+  static async watch(urls: readonly string[], streamId: string): Promise<VideoViewer> {
+    const viewer = new VideoViewer(urls, streamId);
+    await viewer.enter();
+    return viewer;
+  }
+
+  /** Waits for so many packets more. */
+  async receives(count: number): Promise<void> {
+    const goal = this.packets + count;
+    while (this.packets < goal) await delay(20);
+  }
+
+  get signaling(): SignalingClient {
+    if (!this.stay) throw new Error('this viewer is nowhere');
+    return this.stay.signaling;
+  }
+
+  forget(): void {
+    this.longestGapMs = 0;
+    this.lastAt = Date.now();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.leave();
+  }
+
+  private async enter(): Promise<void> {
+    for (let turn = 0; !this.closed; turn++) {
+      const url = this.urls[turn % this.urls.length] ?? '';
+      try {
+        return await this.enterAt(url);
+      } catch (error) {
+        // As in the client, another attempt; a test that waits in vain runs into its time limit.
+        if (turn > 200) throw error;
+        await delay(50);
+      }
+    }
+  }
+
+  private async enterAt(url: string): Promise<void> {
+    const signaling = await SignalingClient.connect(url);
+    try {
+      const answer = await signaling.join(this.streamId);
+      this.leave();
+      const rtc = WebRtc.receiver(answer.transport);
+      const capabilities = answer.routerRtpCapabilities;
+      const stay: Stay = { signaling, rtc, capabilities, known: new Set() };
+      this.stay = stay;
+      this.servers.push(url);
+      const again = () => void (this.closed || this.stay !== stay || this.enter());
+      signaling.socket.on('disconnect', again);
+      signaling.socket.on('roomClosed', again);
+      signaling.socket.on('moveRequested', again);
+      rtc.on('packet', (packet) => isVideo(packet) && this.count());
+      signaling.socket.on('producerAdded', ({ id }) => void this.consume(stay, [id]));
+      await this.consume(
+        stay,
+        answer.producers.map(({ id }) => id),
+      );
+    } catch (error) {
+      signaling.close();
+      throw error;
+    }
+  }
+
+  /** Asked twice for one producer, as when it is told and in the answer, it consumes it once. */
+  private async consume(
+    { signaling, rtc, capabilities: rtpCapabilities, known }: Stay,
+    ids: string[],
+  ): Promise<void> {
+    const producerIds = ids.filter((id) => !known.has(id));
+    if (producerIds.length === 0) return;
+    producerIds.forEach((id) => known.add(id));
+    const { consumers } = await signaling.request('consume', { producerIds, rtpCapabilities });
+    const isFirst = known.size === producerIds.length;
+    rtc.receive(consumers);
+    if (isFirst) await signaling.request('connectTransport', rtc.dtls);
+    for (const { id } of consumers) await signaling.request('resumeConsumer', { consumerId: id });
+  }
+
+  private count(): void {
+    const now = Date.now();
+    this.packets++;
+    this.longestGapMs = Math.max(this.longestGapMs, now - this.lastAt);
+    this.lastAt = now;
+  }
+
+  private leave(): void {
+    this.stay?.rtc.close();
+    this.stay?.signaling.close();
+    this.stay = undefined;
+  }
+}
