@@ -54,10 +54,14 @@ describe('two servers', () => {
     return viewer;
   }
 
-  it('show a stream on both', async () => {
-    await broadcast(a);
-    const [here, there] = [await watch(a), await watch(b)];
-    await here.receives(20);
-    await there.receives(20);
-  }, TIMEOUT_MS);
+  it(
+    'show a stream on both',
+    async () => {
+      await broadcast(a);
+      const [here, there] = [await watch(a), await watch(b)];
+      await here.receives(20);
+      await there.receives(20);
+    },
+    TIMEOUT_MS,
+  );
 });
