@@ -24,6 +24,8 @@ export class VideoViewer {
   readonly servers: string[] = [];
   private stay?: Stay | undefined;
   private lastAt = Date.now();
+  private isLost = false;
+  private entering?: Promise<void> | undefined;
   private closed = false;
 
   private constructor(
@@ -59,7 +61,21 @@ export class VideoViewer {
     this.leave();
   }
 
-  private async enter(): Promise<void> {
+  /** Once at a time, and again when it is lost meanwhile. */
+  private enter(): Promise<void> {
+    this.isLost = true;
+    this.entering ??= this.enterWhileLost().finally(() => (this.entering = undefined));
+    return this.entering;
+  }
+
+  private async enterWhileLost(): Promise<void> {
+    while (this.isLost && !this.closed) {
+      this.isLost = false;
+      await this.tryAll();
+    }
+  }
+
+  private async tryAll(): Promise<void> {
     for (let turn = 0; !this.closed; turn++) {
       const url = this.urls[turn % this.urls.length] ?? '';
       try {
@@ -82,7 +98,7 @@ export class VideoViewer {
       const stay: Stay = { signaling, rtc, capabilities, known: new Set() };
       this.stay = stay;
       this.servers.push(url);
-      const again = () => void (this.closed || this.stay !== stay || this.enter());
+      const again = () => this.stay === stay && void this.enter();
       signaling.socket.on('disconnect', again);
       signaling.socket.on('roomClosed', again);
       signaling.socket.on('moveRequested', again);
@@ -121,8 +137,10 @@ export class VideoViewer {
   }
 
   private leave(): void {
-    this.stay?.rtc.close();
-    this.stay?.signaling.close();
+    const { stay } = this;
+    // Before its socket says that it is closed.
     this.stay = undefined;
+    stay?.rtc.close();
+    stay?.signaling.close();
   }
 }
