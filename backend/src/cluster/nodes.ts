@@ -21,7 +21,7 @@ export const NODE_LEASE_MS = 4000;
 const IDS = 'nodes';
 const keyOf = (id: string) => `node:${id}`;
 
-type Part = Partial<Pick<NodeRecord, 'peers' | 'viewers' | 'pulls'>>;
+type Part = Partial<Pick<NodeRecord, 'peers' | 'viewers' | 'pulls' | 'serves'>>;
 
 /**
  * The backend processes that share this Redis. Each writes a record of itself under a lease, and reads all others',
@@ -34,7 +34,6 @@ export class Nodes implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private readonly parts: (() => Part)[] = [];
   private readonly known = new Map<string, NodeRecord>();
   private readonly refreshes = new Subject<void>();
-  private readonly losses = new Subject<string>();
   private readonly returns = new Subject<void>();
   private beating: Promise<void> = Promise.resolve();
   private isDraining = false;
@@ -63,9 +62,12 @@ export class Nodes implements OnApplicationBootstrap, BeforeApplicationShutdown 
     return this.refreshes;
   }
 
-  /** A node is gone, by its own account or because it is not heard of any more. */
-  get lost(): Observable<string> {
-    return this.losses;
+  /**
+   * Whether who is not among the others is not alive. A Redis that has just come back may have forgotten nodes which are
+   * about to register again.
+   */
+  get settled(): boolean {
+    return this.steadySince !== undefined && Date.now() - this.steadySince > NODE_LEASE_MS;
   }
 
   /** Redis was away and is back: what was told meanwhile has reached nobody. */
@@ -167,21 +169,18 @@ export class Nodes implements OnApplicationBootstrap, BeforeApplicationShutdown 
       peers: 0,
       viewers: {},
       pulls: [],
+      serves: [],
     };
     return this.parts.reduce<NodeRecord>((record, part) => ({ ...record, ...part() }), own);
   }
 
   private take(records: NodeRecord[]): void {
-    const now = Date.now();
-    this.steadySince ??= now;
+    this.steadySince ??= Date.now();
     const alive = new Map(records.map((record) => [record.id, record]));
-    // A Redis that has just come back may have forgotten nodes which are about to register again.
-    const isComplete = now - this.steadySince > NODE_LEASE_MS;
     for (const id of this.known.keys())
-      if (isComplete && !alive.has(id)) {
+      if (this.settled && !alive.has(id)) {
         this.log.log(`node ${id} is gone`);
         this.known.delete(id);
-        this.losses.next(id);
       }
     for (const [id, record] of alive) {
       if (!this.known.has(id)) this.log.log(`node ${id} at ${record.address} is here`);

@@ -8,6 +8,7 @@ import type { Room } from '../media/room.js';
 /** A room that is fed by another node, through one pipe for all its viewers. */
 export class Pull {
   readonly id = randomUUID();
+  readonly startedAt = Date.now();
   private inlet?: Inlet;
   private isClosed = false;
 

@@ -14,6 +14,7 @@ import type { Config } from '../config/config.js';
 import { InjectConfig } from '../config/config.module.js';
 import type { Room } from '../media/room.js';
 import { RoomRegistry } from '../media/room-registry.js';
+import { isOnRecord } from './on-record.js';
 import { pipePlace } from './pipe-place.js';
 import { Pull } from './pull.js';
 
@@ -60,15 +61,11 @@ export class Pulls implements OnApplicationBootstrap, OnModuleDestroy {
       channel.told('pullClosed').subscribe(({ payload }) => this.find(payload.pullId)?.close()),
     );
     following.add(
-      nodes.lost.subscribe((nodeId) => {
-        for (const pull of this.all) if (pull.origin === nodeId) pull.close();
-      }),
-    );
-    following.add(
       nodes.returned.subscribe(() => this.all.forEach((pull) => this.doubtful.add(pull))),
     );
     following.add(
       nodes.refreshed.subscribe(() => {
+        this.closeForgotten();
         void this.lookUp(rooms.rooms);
         for (const pull of this.doubtful) void this.renew(pull);
       }),
@@ -91,6 +88,13 @@ export class Pulls implements OnApplicationBootstrap, OnModuleDestroy {
     room.expect(Promise.race([this.lookUp([room]), delay(PATIENCE_MS, undefined, { ref: false })]));
     room.on('broadcasterCame', () => this.byRoom.get(room)?.close());
     room.on('broadcasterWent', () => void this.lookUp([room]));
+  }
+
+  /** A node that has closed its end, or died, could not always say so. */
+  private closeForgotten(): void {
+    if (!this.nodes.settled) return;
+    const served = new Set(this.nodes.others.flatMap(({ serves }) => serves));
+    for (const pull of this.all) if (isOnRecord(pull) && !served.has(pull.id)) pull.close();
   }
 
   /** Never rejects. */

@@ -8,14 +8,11 @@ import { AppError } from '../common/app-error.js';
 import type { Config } from '../config/config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { RoomRegistry } from '../media/room-registry.js';
+import { isOnRecord } from './on-record.js';
 import { pipePlace } from './pipe-place.js';
 import { Serving } from './serving.js';
 
-/** A node that has asked for a pipe has it in its record after this time, in milliseconds. */
-const RECORDED_AFTER_MS = 5000;
-
 interface Entry {
-  readonly nodeId: string;
   readonly serving: Promise<Serving>;
   opened?: Serving;
 }
@@ -36,11 +33,11 @@ export class Servings implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     const { channel, nodes, directory, following } = this;
+    nodes.contribute(() => ({ serves: [...this.byPull.keys()] }));
     channel.answer('pull', (request, from) => this.serve(request, from));
     following.add(
       channel.told('pullClosed').subscribe(({ payload }) => this.close(payload.pullId)),
     );
-    following.add(nodes.lost.subscribe((nodeId) => this.closeAll((one) => one.nodeId === nodeId)));
     following.add(nodes.refreshed.subscribe(() => this.closeForgotten()));
     following.add(
       directory.taken.subscribe((streamId) =>
@@ -57,7 +54,7 @@ export class Servings implements OnApplicationBootstrap, OnModuleDestroy {
   private async serve(request: NodeRequests['pull'], from: string): Promise<NodeResponses['pull']> {
     let entry = this.byPull.get(request.pullId);
     if (!entry) {
-      entry = { nodeId: from, serving: this.open(request, from) };
+      entry = { serving: this.open(request, from) };
       this.byPull.set(request.pullId, entry);
     }
     try {
@@ -99,11 +96,11 @@ export class Servings implements OnApplicationBootstrap, OnModuleDestroy {
     for (const [pullId, entry] of this.byPull) if (condition(entry)) this.close(pullId);
   }
 
-  /** A node that has closed its end could not always say so. */
+  /** A node that has closed its end, or died, could not always say so. */
   private closeForgotten(): void {
+    if (!this.nodes.settled) return;
     const pulls = new Set(this.nodes.others.flatMap((node) => node.pulls));
-    const before = Date.now() - RECORDED_AFTER_MS;
     for (const [pullId, { opened }] of this.byPull)
-      if (opened && opened.startedAt < before && !pulls.has(pullId)) opened.close();
+      if (opened && isOnRecord(opened) && !pulls.has(pullId)) opened.close();
   }
 }

@@ -19,6 +19,8 @@ export const nodeRecordSchema = z.object({
   viewers: z.record(z.uuid(), z.number().int().positive()),
   /** What it pulls from other nodes: ids of its `pull` requests. */
   pulls: z.array(z.uuid()),
+  /** What it sends to other nodes: ids of their `pull` requests. */
+  serves: z.array(z.uuid()),
 });
 export type NodeRecord = z.infer<typeof nodeRecordSchema>;
 
