@@ -32,6 +32,13 @@ export interface Visit {
 class RoomLost extends Error {}
 
 /**
+ * A connection that does not answer looks open for long, and one to a server that is about to stop is of no use: a new
+ * one starts the next visit.
+ */
+const needsAnotherConnection = (error: unknown): boolean =>
+  error instanceof ApiError && ['unreachable', 'server_draining'].includes(error.code);
+
+/**
  * Keeps one peer in a stream's room: joins as soon as the socket is connected, and again whenever the socket comes
  * back, the room is rebuilt or the media path breaks, until the stream ends or `close()`.
  */
@@ -93,6 +100,8 @@ export class RoomLink {
         .on('peerReplaced')
         .subscribe(() => this.stop({ phase: 'stopped', reason: 'replaced' })),
     );
+    // The next connection leads to another server; until its picture is there, the last one stays.
+    followed.add(socket.on('moveRequested').subscribe(() => socket.reconnect()));
     this.running.add(followed);
   }
 
@@ -117,8 +126,7 @@ export class RoomLink {
           if (isFinal(error)) return throwError(() => error);
           const pauseMs = retryDelayMs(error, failures);
           this.lose(lossOf(error, Date.now() + pauseMs));
-          // A connection that does not answer looks open for long: make a new one, which starts the next visit.
-          if (error instanceof ApiError && error.code === 'unreachable') {
+          if (needsAnotherConnection(error)) {
             this.socket.reconnect();
             return EMPTY;
           }
