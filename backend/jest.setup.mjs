@@ -20,6 +20,8 @@ export default async function setup(globalConfig) {
   const specs = specsToRun(globalConfig);
   if (/ffmpeg/.test(specs)) await ensureSystemPackages(['ffmpeg'], 'ffmpeg, for the tests,');
   if (/support\/browser/.test(specs)) await ensureChromium();
+  if (/support\/net/.test(specs))
+    await ensureSystemPackages(['iproute2', 'gcc', 'libc6-dev'], 'networks for the tests');
   const names = ['postgres', 'redis', ...(/s3/i.test(specs) ? ['s3'] : [])];
   globalThis.stopTestServices = await startTestServices(names);
 }

@@ -11,19 +11,21 @@ export class OwnRedis {
   private process: ChildProcess | undefined;
 
   private constructor(
+    private readonly host: string,
     private readonly port: number,
     private readonly dir: string,
   ) {}
 
-  static async start(): Promise<OwnRedis> {
+  /** @param host the address that it listens on */
+  static async start(host = '127.0.0.1'): Promise<OwnRedis> {
     const dir = await mkdtemp(path.join(os.tmpdir(), 'amphi-redis-'));
-    const redis = new OwnRedis(await freePort(), dir);
+    const redis = new OwnRedis(host, await freePort(), dir);
     await redis.start();
     return redis;
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `redis://${this.host}:${this.port}`;
   }
 
   async start(): Promise<void> {
@@ -31,7 +33,10 @@ export class OwnRedis {
       '--port',
       `${this.port}`,
       '--bind',
-      '127.0.0.1',
+      this.host,
+      // Others than the loopback address are refused otherwise.
+      '--protected-mode',
+      'no',
       '--save',
       '',
       '--dir',

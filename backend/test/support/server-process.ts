@@ -17,10 +17,15 @@ export class ServerProcess {
 
   /**
    * @param env as `startApp` makes it
+   * @param through a command that runs it somewhere else
    * @throws Error with what it printed when it ends before it is ready
    */
-  static async start(env: Record<string, string>): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [MAIN], {
+  static async start(
+    env: Record<string, string>,
+    through: readonly string[] = [],
+  ): Promise<ServerProcess> {
+    const [program = process.execPath, ...words] = [...through, process.execPath, MAIN];
+    const child = spawn(program, words, {
       env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

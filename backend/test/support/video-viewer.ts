@@ -3,6 +3,30 @@ import type { SignalingResponses } from '@amphi/contracts';
 import { SignalingClient } from './signaling-client.js';
 import { isVideo, WebRtc } from './webrtc.js';
 
+/** How far behind the newest packet one may be that is sent again. */
+const LATE = 25;
+
+/** Which packets of one RTP stream have come, by their 16-bit numbers, which wrap. */
+class SequenceLog {
+  private readonly come = new Set<number>();
+  private highest: number | undefined;
+  private first = 0;
+
+  add(sequenceNumber: number): void {
+    this.highest ??= this.first = sequenceNumber;
+    const step = ((sequenceNumber - this.highest + 0x8000) & 0xffff) - 0x8000;
+    this.come.add(this.highest + step);
+    this.highest = Math.max(this.highest, this.highest + step);
+  }
+
+  get missing(): number {
+    let missing = 0;
+    for (let number = this.first; number < (this.highest ?? 0) - LATE; number++)
+      if (!this.come.has(number)) missing++;
+    return missing;
+  }
+}
+
 /** From a join until the next one. */
 interface Stay {
   readonly signaling: SignalingClient;
@@ -10,6 +34,7 @@ interface Stay {
   readonly capabilities: SignalingResponses['join']['routerRtpCapabilities'];
   /** Producers that it consumes. */
   readonly known: Set<string>;
+  isLost: boolean;
 }
 
 /**
@@ -18,12 +43,10 @@ interface Stay {
  */
 export class VideoViewer {
   packets = 0;
-  /** Longest time between two packets since the last `forget`, in milliseconds. */
-  longestGapMs = 0;
   /** Servers that it has been on, in turn. */
   readonly servers: string[] = [];
   private stay?: Stay | undefined;
-  private lastAt = Date.now();
+  private readonly sequence = new SequenceLog();
   private isLost = false;
   private entering?: Promise<void> | undefined;
   private closed = false;
@@ -51,9 +74,9 @@ export class VideoViewer {
     return this.stay.signaling;
   }
 
-  forget(): void {
-    this.longestGapMs = 0;
-    this.lastAt = Date.now();
+  /** Packets that have not come, but for the last ones, which may be on their way a second time. */
+  get missing(): number {
+    return this.sequence.missing;
   }
 
   close(): void {
@@ -95,14 +118,18 @@ export class VideoViewer {
       this.leave();
       const rtc = WebRtc.receiver(answer.transport);
       const capabilities = answer.routerRtpCapabilities;
-      const stay: Stay = { signaling, rtc, capabilities, known: new Set() };
+      const stay: Stay = { signaling, rtc, capabilities, known: new Set(), isLost: false };
       this.stay = stay;
       this.servers.push(url);
-      const again = () => this.stay === stay && void this.enter();
+      const again = () => {
+        if (stay.isLost) return;
+        stay.isLost = true;
+        void this.enter();
+      };
       signaling.socket.on('disconnect', again);
       signaling.socket.on('roomClosed', again);
       signaling.socket.on('moveRequested', again);
-      rtc.on('packet', (packet) => isVideo(packet) && this.count());
+      rtc.on('packet', (packet) => isVideo(packet) && this.count(packet));
       signaling.socket.on('producerAdded', ({ id }) => void this.consume(stay, [id]));
       await this.consume(
         stay,
@@ -129,18 +156,16 @@ export class VideoViewer {
     for (const { id } of consumers) await signaling.request('resumeConsumer', { consumerId: id });
   }
 
-  private count(): void {
-    const now = Date.now();
+  private count(packet: Buffer): void {
     this.packets++;
-    this.longestGapMs = Math.max(this.longestGapMs, now - this.lastAt);
-    this.lastAt = now;
+    this.sequence.add(packet.readUInt16BE(2));
   }
 
   private leave(): void {
-    const { stay } = this;
-    // Before its socket says that it is closed.
-    this.stay = undefined;
-    stay?.rtc.close();
-    stay?.signaling.close();
+    if (!this.stay) return;
+    // Its socket is about to say that it is closed.
+    this.stay.isLost = true;
+    this.stay.rtc.close();
+    this.stay.signaling.close();
   }
 }
