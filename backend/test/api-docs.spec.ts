@@ -58,7 +58,7 @@ describe('the OpenAPI document', () => {
       // 204 says that there is nothing to describe.
       for (const status of statuses.filter((status) => status !== '204')) {
         const schema = responses[status]?.content?.['application/json']?.schema;
-        const isHealth = name === 'get /api/health' && status === '503';
+        const isHealth = /^get \/api\/(health|ready)$/.test(name) && status === '503';
         const expected =
           /^2/.test(status) || isHealth
             ? { $ref: expect.stringMatching(/^#\/components\/schemas\/\w+$/) }
@@ -135,7 +135,7 @@ describe('the OpenAPI document', () => {
 const isNotJson = (route: string) => NOT_JSON.some((path) => path.test(route.split(' ')[1] ?? ''));
 
 /** What a route without parameters, body or account could not refuse. */
-const takesInput = (name: string) => !/^get \/api\/(health|producers)$/.test(name);
+const takesInput = (name: string) => !/^get \/api\/(health|ready|producers)$/.test(name);
 
 interface Layer {
   route?: { path: string; methods: Record<string, boolean> };

@@ -33,7 +33,7 @@ describe('health', () => {
       redis: { kind: 'redis', ok: true },
       storage: { kind: 'local', ok: true },
       media: { workers: 2, rooms: 0, peers: 0, ok: true },
-      node: { id: expect.any(String), draining: false, nodes: 1 },
+      node: { id: expect.any(String), load: expect.any(Number), draining: false, nodes: 1 },
     });
   });
 

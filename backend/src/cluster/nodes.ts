@@ -21,7 +21,7 @@ export const NODE_LEASE_MS = 4000;
 const IDS = 'nodes';
 const keyOf = (id: string) => `node:${id}`;
 
-type Part = Partial<Pick<NodeRecord, 'peers' | 'viewers' | 'pulls' | 'serves'>>;
+type Part = Partial<Pick<NodeRecord, 'load' | 'peers' | 'viewers' | 'pulls' | 'serves'>>;
 
 /**
  * The backend processes that share this Redis. Each writes a record of itself under a lease, and reads all others',
@@ -166,6 +166,7 @@ export class Nodes implements OnApplicationBootstrap, BeforeApplicationShutdown 
       version,
       address: pipeAddress(this.config.media),
       draining: this.draining,
+      load: 0,
       peers: 0,
       viewers: {},
       pulls: [],

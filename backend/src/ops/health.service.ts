@@ -10,6 +10,7 @@ import { InjectConfig } from '../config/config.module.js';
 import { RoomRegistry } from '../media/room-registry.js';
 import { WorkerPool } from '../media/worker-pool.js';
 import { StorageService } from '../storage/storage.service.js';
+import { NodeLoad } from './node-load.js';
 
 /** A component that takes longer than this to answer a trivial question does not work. */
 const ANSWER_MS = 3000;
@@ -27,6 +28,7 @@ export class HealthService {
     private readonly pool: WorkerPool,
     private readonly registry: RoomRegistry,
     private readonly nodes: Nodes,
+    private readonly nodeLoad: NodeLoad,
   ) {}
 
   async check(): Promise<Health> {
@@ -46,7 +48,7 @@ export class HealthService {
       redis,
       storage,
       media,
-      node: { id, draining, nodes: others.length + 1 },
+      node: { id, load: this.nodeLoad.load, draining, nodes: others.length + 1 },
     };
   }
 
@@ -75,7 +77,7 @@ export class HealthService {
     return {
       workers: workers.length,
       rooms: rooms.length,
-      peers: rooms.reduce((sum, { peerCount }) => sum + peerCount, 0),
+      peers: this.nodeLoad.peers,
       ok: answer && complete,
     };
   }

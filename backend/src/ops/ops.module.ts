@@ -6,11 +6,12 @@ import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.service.js';
+import { NodeLoad } from './node-load.js';
 import { ReadinessController } from './readiness.controller.js';
 
 @Module({
   imports: [ClusterModule, MediaModule, StorageModule],
   controllers: [HealthController, MetricsController, ReadinessController],
-  providers: [HealthService, Metrics],
+  providers: [HealthService, Metrics, NodeLoad],
 })
 export class OpsModule {}

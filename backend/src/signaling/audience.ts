@@ -29,7 +29,6 @@ export class Audience implements OnApplicationBootstrap, OnApplicationShutdown {
 
   onApplicationBootstrap(): void {
     this.nodes.contribute(() => ({
-      peers: this.rooms.rooms.reduce((sum, { peerCount }) => sum + peerCount, 0),
       viewers: Object.fromEntries(
         this.rooms.rooms
           .filter(({ viewerCount }) => viewerCount > 0)

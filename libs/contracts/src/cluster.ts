@@ -13,6 +13,8 @@ export const nodeRecordSchema = z.object({
   /** Where it receives media from other nodes. */
   address: z.string(),
   draining: z.boolean(),
+  /** How full its media workers are on average, from 0 to 1. */
+  load: z.number().nonnegative(),
   /** Clients connected to its rooms. */
   peers: z.number().int().nonnegative(),
   /** Those of them who watch, by stream. */

@@ -17,6 +17,7 @@ export const healthSchema = z
     }),
     node: z.object({
       id: z.string(),
+      load: z.number().describe('How full its media workers are on average, from 0 to 1.'),
       draining: z.boolean().describe('It is about to stop and takes nobody in.'),
       nodes: z
         .number()

@@ -68,9 +68,9 @@ export class Hosts {
 
   /** The same service at this process' address: what listens on the loopback address, no other host can reach. */
   async forward(url: string): Promise<string> {
-    const target = new URL(url);
+    const { hostname, port } = new URL(url);
     const server = net.createServer((socket) => {
-      const onward = net.connect(Number(target.port), target.hostname);
+      const onward = net.connect(Number(port), hostname);
       for (const [from, to] of [
         [socket, onward],
         [onward, socket],
@@ -82,9 +82,10 @@ export class Hosts {
     });
     this.forwarders.push(server.listen(0, this.address));
     await once(server, 'listening');
-    target.hostname = this.address;
-    target.port = `${(server.address() as net.AddressInfo).port}`;
-    return target.href;
+    const forwarded = new URL(url);
+    forwarded.hostname = this.address;
+    forwarded.port = `${(server.address() as net.AddressInfo).port}`;
+    return forwarded.href;
   }
 
   /** A second cable between two hosts, a bad one. Answers with their addresses on it. */
