@@ -44,12 +44,14 @@ describe('servers on several machines', () => {
   /** Boots so many, and makes a stream that nobody has joined. */
   async function boot(count: number, pipes: readonly string[] = []): Promise<ServerProcess[]> {
     const booted = await Promise.all(
-      machines.slice(0, count).map((machine, index) => {
+      machines.slice(0, count).map(async (machine, index) => {
         const pipeAddress = pipes[index];
-        return machine.start({ ...env, ...(pipeAddress && { MEDIA_PIPE_ADDRESS: pipeAddress }) });
+        const own = { ...env, ...(pipeAddress && { MEDIA_PIPE_ADDRESS: pipeAddress }) };
+        const server = await machine.start(own);
+        servers.push(server);
+        return server;
       }),
     );
-    servers.push(...booted);
     owner = await signUp(booted[0]?.url ?? '');
     stream = await ok(owner.rest.post('/streams', { title: 'Far' }), streamSchema);
     return booted;
