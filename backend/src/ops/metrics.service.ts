@@ -2,18 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { RoomRegistry } from '../media/room-registry.js';
 import { WorkerPool } from '../media/worker-pool.js';
+import { NodeLoad } from './node-load.js';
 
 /** Figures of this server for Prometheus: the process's own (`process_*`, `nodejs_*`), and what it carries. */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
 
-  constructor(rooms: RoomRegistry, pool: WorkerPool) {
+  constructor(rooms: RoomRegistry, pool: WorkerPool, node: NodeLoad) {
     collectDefaultMetrics({ register: this.registry });
     this.gauge(
       'amphi_media_load',
       'How full the media workers are on average, 0 to 1: by their viewers, or by their cores where that is more.',
-      () => mean(pool.workers.map(({ fullness }) => fullness)),
+      () => node.load,
     );
     this.gauge('amphi_media_workers', 'Media workers that run.', () => pool.workers.length);
     this.gauge('amphi_viewers', 'Viewers on this server.', () =>
@@ -48,6 +49,3 @@ export class Metrics {
     });
   }
 }
-
-const mean = (values: readonly number[]) =>
-  values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
