@@ -95,13 +95,16 @@ describe('servers on several machines', () => {
   it(
     'send each other again what a bad line between them loses',
     async () => {
-      const bad = { delayMs: 30, jitterMs: 10, lossPercent: 5 };
+      const bad = { delayMs: 30, jitterMs: 10, lossPercent: 10 };
+      const packets = 300;
       const [a, b] = await boot(2, await hosts.link(machines[0], machines[1], bad));
       await broadcast(a);
       const viewer = await watch(b);
-      await viewer.receives(200);
-      expect(viewer.missing).toBe(0);
-      expect(await hosts.unlink()).toBeGreaterThan(0);
+      await viewer.receives(packets);
+      const lost = (packets * bad.lossPercent) / 100;
+      expect(await hosts.unlink()).toBeGreaterThan(lost);
+      // What is sent again may be lost again.
+      expect(viewer.missing).toBeLessThan(lost / 5);
     },
     TIMEOUT_MS,
   );
