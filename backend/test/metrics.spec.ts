@@ -14,7 +14,9 @@ describe('metrics', () => {
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=/);
     const lines = (await response.text()).split('\n').filter((line) => /^\w+ /.test(line));
     return Object.fromEntries(
-      lines.map((line) => line.split(' ')).map(([name, value]) => [name, Number(value)]),
+      lines
+        .map((line) => line.split(' '))
+        .map(([name = '', value]) => [name, Number(value)] as const),
     );
   };
 
