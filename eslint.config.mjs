@@ -15,10 +15,12 @@ import {
 
 /** Who may import whom across projects. */
 const moduleBoundaries = {
-  // The browser tests make their databases as the backend's tests do, and check recordings as the frontend's do.
+  // The browser tests make their databases as the backend's tests do, and check recordings as the frontend's do; the
+  // benches use the load generator's parts.
   allow: [
     'backend/test/support/[\\w-]+\\.ts$',
     'frontend/src/app/media/recorder/webm/testing/[\\w-]+\\.ts$',
+    'tools/load/src/[\\w-]+\\.ts$',
   ],
   depConstraints: [
     { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },

@@ -1,5 +1,5 @@
 // Once per run: a PostgreSQL in DATABASE_URL and a Redis in TEST_REDIS_URL for the products under test, the browsers, and
-// ffprobe, which reads their recordings.
+// ffmpeg, which makes videos and reads recordings.
 import { ensureSystemPackages } from '../tools/lib/apt.mjs';
 import { ensureChromium } from '../tools/lib/chromium.mjs';
 import { ensureFirefox } from '../tools/lib/firefox.mjs';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The one entry behind `npm start`, `npm test`, `npm run build`, `npm run bench` and `npm run setup`.
+// The one entry behind the commands of package.json: `npm start`, `npm test`, `npm run bench` and the others.
 //
 // Starts on the Node that happens to be there (20 or newer) with nothing installed: installs the packages, goes on
 // under the pinned Node that came with them, then runs the task. What this file and tools/lib import at their top must
@@ -13,7 +13,7 @@ import { SetupError } from './lib/shell.mjs';
 import { onParentGone, SIGNALS, StopRequest } from './lib/stop-request.mjs';
 
 const INTERRUPTED = 130;
-const TASKS = ['setup', 'start', 'test', 'build', 'bench'];
+const TASKS = ['setup', 'start', 'test', 'build', 'bench', 'load'];
 
 async function main() {
   const [task, ...args] = process.argv.slice(2);

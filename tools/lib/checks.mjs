@@ -14,7 +14,7 @@ const TEST_TIMEOUT_MS = 40 * 60_000;
 
 /** Libraries first: everything else is built on them. */
 function projects() {
-  return globSync(['libs/*/project.json', '*/project.json'], { cwd: root })
+  return globSync(['libs/*/project.json', '*/project.json', 'tools/*/project.json'], { cwd: root })
     .sort((a, b) => Number(b.startsWith('libs/')) - Number(a.startsWith('libs/')))
     .map((file) => {
       const { name, targets } = JSON.parse(readFileSync(path.join(root, file), 'utf8'));

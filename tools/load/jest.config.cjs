@@ -1,0 +1,3 @@
+const { nodeProject } = require('../lib/jest.cjs');
+
+module.exports = nodeProject('load');

@@ -1,0 +1,2 @@
+/** What went wrong, in a sentence for the person at the terminal. */
+export class LoadError extends Error {}
