@@ -13,7 +13,7 @@ import { SetupError } from './lib/shell.mjs';
 import { onParentGone, SIGNALS, StopRequest } from './lib/stop-request.mjs';
 
 const INTERRUPTED = 130;
-const TASKS = ['setup', 'start', 'test', 'build', 'bench', 'load'];
+const TASKS = ['setup', 'start', 'test', 'build', 'bench', 'bench-fanout', 'bench-join', 'load'];
 
 async function main() {
   const [task, ...args] = process.argv.slice(2);

@@ -126,6 +126,7 @@ function produceRequest({ codec, payloadType, ssrcs }: VideoOffer): SignalingReq
           clockRate: 90_000,
           parameters: CODEC_PARAMETERS[codec],
           rtcpFeedback: [
+            { type: 'nack', parameter: '' },
             { type: 'nack', parameter: 'pli' },
             { type: 'ccm', parameter: 'fir' },
           ],

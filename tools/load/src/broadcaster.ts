@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { SendLink, Sfu } from './sfu.ts';
 import { packetize } from './packetize.ts';
-import { keyFrameRequests, senderReport } from './rtcp.ts';
+import { keyFrameRequests, missingPackets, senderReport } from './rtcp.ts';
 import { buildRtp, isRtcp } from './rtp.ts';
 import type { RtcPeer } from './rtc-peer.ts';
 import type { VideoFile } from './video-file.ts';
@@ -11,6 +11,8 @@ const VIDEO_CLOCK = 90_000;
 const REPORT_MS = 1000;
 /** Key frames are spread a little, as browsers pace what they send: no socket's buffer takes them in one burst. */
 const PACKETS_AT_ONCE = 12;
+/** How many packets of a layer can be sent once more: some seconds, as browsers keep them. */
+const KEPT_PACKETS = 600;
 
 /** Is told each packet of the largest layer as it goes out. */
 export type OnSent = (packet: Buffer, at: number) => void;
@@ -26,6 +28,7 @@ class Layer {
   private packets = 0;
   private octets = 0;
   private keyFrameWanted = false;
+  private readonly kept = new Map<number, Buffer>();
 
   constructor(video: VideoFile) {
     this.video = video;
@@ -48,15 +51,23 @@ class Layer {
     return payloads.map((payload, index) => {
       this.packets++;
       this.octets += payload.length;
-      return buildRtp({
+      const packet = buildRtp({
         payloadType: PAYLOAD_TYPE,
-        sequenceNumber: this.sequenceNumber++ & 0xffff,
+        sequenceNumber: this.sequenceNumber,
         timestamp,
         ssrc: this.ssrc,
         marker: index === payloads.length - 1,
         payload,
       });
+      this.kept.delete((this.sequenceNumber - KEPT_PACKETS) & 0xffff);
+      this.kept.set(this.sequenceNumber, packet);
+      this.sequenceNumber = (this.sequenceNumber + 1) & 0xffff;
+      return packet;
     });
+  }
+
+  again(sequenceNumber: number): Buffer | undefined {
+    return this.kept.get(sequenceNumber);
   }
 
   report(rtpTimestamp: number): Buffer {
@@ -78,7 +89,7 @@ export class Broadcaster {
   private readonly startedAt = performance.now();
   private readonly firstTimestamp = randomInt(2 ** 31);
   private readonly outbox: Buffer[] = [];
-  private frameCount = 0;
+  private due = performance.now();
   private frameTimer?: NodeJS.Timeout;
   private readonly reportTimer: NodeJS.Timeout;
 
@@ -142,9 +153,9 @@ export class Broadcaster {
     const wasEmpty = this.outbox.length === 0;
     for (const layer of this.layers) this.outbox.push(...layer.next(timestamp));
     if (wasEmpty) this.sendSome();
-    this.frameCount++;
-    const due = this.startedAt + (1000 * this.frameCount) / this.framesPerSecond;
-    this.frameTimer = setTimeout(() => this.sendFrame(), due - performance.now());
+    // After a standstill it goes on from here, as a camera does: what was missed does not come in a burst.
+    this.due = Math.max(this.due + 1000 / this.framesPerSecond, performance.now());
+    this.frameTimer = setTimeout(() => this.sendFrame(), this.due - performance.now());
   }
 
   private sendSome(): void {
@@ -164,6 +175,13 @@ export class Broadcaster {
   private hear(packet: Buffer): void {
     if (!isRtcp(packet)) return;
     const asked = keyFrameRequests(packet);
-    for (const layer of this.layers) if (asked.includes(layer.ssrc)) layer.askKeyFrame();
+    const missing = missingPackets(packet);
+    for (const layer of this.layers) {
+      if (asked.includes(layer.ssrc)) layer.askKeyFrame();
+      for (const { ssrc, sequenceNumber } of missing) {
+        const found = ssrc === layer.ssrc && layer.again(sequenceNumber);
+        if (found) this.link.peer.send(found);
+      }
+    }
   }
 }

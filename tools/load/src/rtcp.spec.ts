@@ -1,5 +1,6 @@
 import {
   keyFrameRequests,
+  missingPackets,
   receiverReport,
   senderReport,
   senderReports,
@@ -12,6 +13,14 @@ describe('RTCP', () => {
     const pli = Buffer.from('81ce00020000000100000007', 'hex');
     const fir = Buffer.from('84ce000400000001000000000000000901000000', 'hex');
     expect(keyFrameRequests(Buffer.concat([report, pli, fir]))).toEqual([7, 9]);
+  });
+
+  it('finds which packets are asked for again', () => {
+    // 65,535 and, by the lowest and the highest bit, 0 and 15.
+    const nack = Buffer.from('81cd00030000000100000007ffff8001', 'hex');
+    expect(missingPackets(nack)).toEqual(
+      [65_535, 0, 15].map((sequenceNumber) => ({ ssrc: 7, sequenceNumber })),
+    );
   });
 
   it('reads the sender reports that it writes', () => {

@@ -5,6 +5,7 @@ const RECEIVER_REPORT = 201;
 const TRANSPORT_FEEDBACK = 205;
 const PAYLOAD_FEEDBACK = 206;
 
+const FORMAT_NACK = 1;
 const FORMAT_TRANSPORT_CC = 15;
 const FORMAT_PLI = 1;
 const FORMAT_FIR = 4;
@@ -32,6 +33,27 @@ export function keyFrameRequests(compound: Buffer): number[] {
       for (let at = 12; at + 8 <= bytes.length; at += 8) ssrcs.push(bytes.readUInt32BE(at));
   }
   return ssrcs;
+}
+
+export interface MissingPacket {
+  ssrc: number;
+  sequenceNumber: number;
+}
+
+/** What is asked for once more, by generic NACK (RFC 4585, 6.2.1): a packet, and a bit for each of the 16 after it. */
+export function missingPackets(compound: Buffer): MissingPacket[] {
+  const missing: MissingPacket[] = [];
+  for (const { type, format, bytes } of packetsOf(compound)) {
+    if (type !== TRANSPORT_FEEDBACK || format !== FORMAT_NACK) continue;
+    const ssrc = bytes.readUInt32BE(8);
+    for (let at = 12; at + 4 <= bytes.length; at += 4) {
+      const first = bytes.readUInt16BE(at);
+      const following = (bytes.readUInt16BE(at + 2) << 1) | 1;
+      for (let bit = 0; bit <= 16; bit++)
+        if ((following >> bit) & 1) missing.push({ ssrc, sequenceNumber: (first + bit) & 0xffff });
+    }
+  }
+  return missing;
 }
 
 export interface SenderReport {

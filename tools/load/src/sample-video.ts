@@ -9,6 +9,8 @@ const run = promisify(execFile);
 export interface SampleLayer {
   height: number;
   kilobits: number;
+  /** 30 unless given. */
+  framesPerSecond?: number;
 }
 
 /** As the broadcast page sends a camera. */
@@ -19,8 +21,7 @@ export const CAMERA_LAYERS: readonly SampleLayer[] = [
 ];
 
 const SECONDS = 10;
-const FRAMES_PER_SECOND = 30;
-const KEY_FRAME_EVERY = 2 * FRAMES_PER_SECOND;
+const SECONDS_BETWEEN_KEY_FRAMES = 2;
 
 /**
  * A test picture as VP8, each layer encoded for itself as a browser does it; made by ffmpeg the first time.
@@ -31,8 +32,9 @@ export function sampleVideos(dir: string, layers: readonly SampleLayer[]): Promi
   return Promise.all(layers.map((layer) => sampleVideo(dir, layer)));
 }
 
-async function sampleVideo(dir: string, { height, kilobits }: SampleLayer): Promise<string> {
-  const file = path.join(dir, `vp8-${height}p-${kilobits}k.ivf`);
+async function sampleVideo(dir: string, layer: SampleLayer): Promise<string> {
+  const { height, kilobits, framesPerSecond = 30 } = layer;
+  const file = path.join(dir, `vp8-${height}p${framesPerSecond}-${kilobits}k.ivf`);
   const exists = await stat(file).then(
     () => true,
     () => false,
@@ -41,15 +43,16 @@ async function sampleVideo(dir: string, { height, kilobits }: SampleLayer): Prom
   await mkdir(dir, { recursive: true });
   const size = `${(height * 16) / 9}x${height}`;
   // Noise, so that the encoder uses the bits that it may use.
-  const picture = `testsrc2=size=${size}:rate=${FRAMES_PER_SECOND}:duration=${SECONDS}`;
+  const picture = `testsrc2=size=${size}:rate=${framesPerSecond}:duration=${SECONDS}`;
   const rate = `${kilobits}k`;
+  const keyFrameEvery = String(SECONDS_BETWEEN_KEY_FRAMES * framesPerSecond);
   const part = `${file}.${process.pid}`;
   try {
     await run('ffmpeg', [
       ...['-v', 'error', '-y', '-f', 'lavfi', '-i', `${picture},noise=alls=12:allf=t`],
       ...['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-threads', '1'],
       ...['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate],
-      ...['-g', String(KEY_FRAME_EVERY), '-keyint_min', String(KEY_FRAME_EVERY)],
+      ...['-g', keyFrameEvery, '-keyint_min', keyFrameEvery],
       ...['-f', 'ivf', part],
     ]);
   } catch (error) {
