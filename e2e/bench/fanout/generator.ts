@@ -47,9 +47,15 @@ async function obey(command: Command): Promise<object> {
 }
 
 async function join(target: Target, count: number, rate: number): Promise<Joined> {
+  const [cpu, start] = [process.cpuUsage(), performance.now()];
   crowd = new Crowd(await sfuOf(target), meter.received);
   await crowd.join(count, rate);
-  return { joined: crowd.viewers.length, failures: Object.fromEntries(crowd.failures) };
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    joined: crowd.viewers.length,
+    failures: Object.fromEntries(crowd.failures),
+    cpu: (user + system) / 1000 / (performance.now() - start),
+  };
 }
 
 async function count(seconds: number): Promise<Counted> {

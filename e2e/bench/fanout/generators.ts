@@ -16,6 +16,8 @@ export type Command =
 export interface Joined {
   joined: number;
   failures: Record<string, number>;
+  /** Share of one core, while they joined. */
+  cpu: number;
 }
 
 export interface Counted {

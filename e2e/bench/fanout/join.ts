@@ -45,7 +45,7 @@ try {
     busy = await answerTimes(target, join);
   });
   await sleep(SETTLE_MS);
-  const [asked, counted, { joined, failures }] = [
+  const [asked, counted, { joined, failures, cpu }] = [
     await broadcaster.count(0),
     await crowd.count(1),
     await join,
@@ -57,6 +57,7 @@ try {
     lost: counted.received?.lost,
     signalingMs: { idle: quantilesOf(idle), whileJoining: quantilesOf(busy) },
     serverCpu: share,
+    generatorCpu: cpu,
   };
   print(figures);
   if (values.json) {
@@ -102,6 +103,7 @@ function print(figures: {
   lost: number | undefined;
   signalingMs: { idle: Quantiles; whileJoining: Quantiles };
   serverCpu: number;
+  generatorCpu: number;
 }): void {
   const inWords = ({ p50, p95, p99, max }: Quantiles) =>
     [p50, p95, p99, max].map((value) => value.toFixed(1)).join(', ') + ' ms';
@@ -116,6 +118,7 @@ function print(figures: {
     'signaling answers, idle, p50, p95, p99, max': inWords(signalingMs.idle),
     'signaling answers, while they join': inWords(signalingMs.whileJoining),
     'server CPU while they join': `${(100 * figures.serverCpu).toFixed(0)} % of a core`,
+    'generator CPU while they join': `${(100 * figures.generatorCpu).toFixed(0)} % of a core`,
   };
   const width = Math.max(...Object.keys(rows).map((name) => name.length));
   for (const [name, value] of Object.entries(rows)) console.log(`${name.padEnd(width)}  ${value}`);
