@@ -116,13 +116,6 @@ export function ratiosOf(rounds: readonly (readonly Cell[])[]): Ratio[] {
       one,
       throughput,
     ),
-    compare(
-      'the same of two nodes, over one',
-      '1 costs nothing',
-      'Amphi, two nodes',
-      one,
-      throughput,
-    ),
   ].filter(({ value }) => value !== undefined);
 }
 
