@@ -80,7 +80,7 @@ export interface Ratio {
   pairs: number;
 }
 
-/** How the servers compare, each pair from the same round with the same number of viewers. */
+/** How the servers compare, each pair from the same round with the same number of viewers and without a loss. */
 export function ratiosOf(rounds: readonly (readonly Cell[])[]): Ratio[] {
   const mediaPath = ({ mediaCpu, packetsPerSecond }: Cell) => mediaCpu / packetsPerSecond;
   const throughput = ({ packetsPerSecond, cpu }: Cell) => packetsPerSecond / cpu;
@@ -94,7 +94,7 @@ export function ratiosOf(rounds: readonly (readonly Cell[])[]): Ratio[] {
   ): Ratio => {
     const values = rounds.flatMap((cells) => {
       const [left, right] = [a, b].map((name) =>
-        cells.find(({ server, discarded }) => server === name && !discarded),
+        cells.find(({ server, discarded, lost }) => server === name && !discarded && !lost),
       );
       return left && right ? of(left) / of(right) : [];
     });
