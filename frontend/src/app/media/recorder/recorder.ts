@@ -7,7 +7,7 @@ import { codeOf, type PartToSign, type RecordingApi } from './recording-api';
 import { progressOf, type RecorderState } from './recorder-state';
 import { holdSpool } from './spool-lock';
 import { SpoolClient } from './spool/spool-client';
-import { frameSizeFor, type SteadyVideo } from './steady/frame';
+import { type FrameSize, frameSizeFor, type SteadyVideo } from './steady/frame';
 import { createSteadyVideo } from './steady/steady-video';
 import { SteadyAudio } from './steady/steady-audio';
 import { PartUploader } from './upload/part-uploader';
@@ -25,8 +25,10 @@ export interface RecorderOptions {
 }
 
 /** At most this much of a recording dies with its tab. */
-const TIMESLICE_MS = 1000;
+const TIMESLICE_MS = 250;
 const KEY_FRAME_MS = 2000;
+/** A MediaRecorder that fails sooner is not followed by another. */
+const LEAST_RUN_MS = 5000;
 const AUDIO_BITS_PER_SECOND = 128_000;
 
 /** Records one stream into one file, whatever happens to its tracks, its tab and its network. */
@@ -47,11 +49,15 @@ export class Recorder {
   readonly #spool: SpoolClient;
   readonly #video: SteadyVideo;
   readonly #audio = new SteadyAudio();
-  readonly #media: MediaRecorder;
+  readonly #format: MediaFormat;
+  readonly #size: FrameSize;
   readonly #pictures: Pictures;
   readonly #finished = lastValueFrom(this.#state);
   readonly #sent = new Set<number>();
+  #media: MediaRecorder;
   #startedAt = performance.now();
+  #mediaStartedAt = 0;
+  #ending = false;
   #abort = new AbortController();
   #patience: Patience;
   #uploader: PartUploader;
@@ -69,8 +75,9 @@ export class Recorder {
     this.recordingId = recordingId;
     this.state$ = this.#state.asObservable();
     this.#spool = spool;
-    const size = frameSizeFor(options.video);
-    this.#video = createSteadyVideo(size);
+    this.#format = format;
+    this.#size = frameSizeFor(options.video);
+    this.#video = createSteadyVideo(this.#size);
     this.replaceTrack('video', options.video);
     this.replaceTrack('audio', options.audio);
     this.#patience = this.#createPatience();
@@ -78,16 +85,7 @@ export class Recorder {
     this.#pictures = new Pictures(this.#video, (name, blob) =>
       spool.ask({ op: 'keep', name, blob }),
     );
-    this.#media = new MediaRecorder(new MediaStream([this.#video.track, this.#audio.track]), {
-      mimeType: format.mimeType,
-      videoBitsPerSecond: videoBitrate(size.height),
-      audioBitsPerSecond: AUDIO_BITS_PER_SECOND,
-      videoKeyFrameIntervalDuration: KEY_FRAME_MS,
-    });
-    this.#media.addEventListener('start', () => (this.#startedAt = performance.now()));
-    this.#media.addEventListener('dataavailable', ({ data }) => this.#append(data));
-    this.#media.addEventListener('error', () => this.#endEarly('This browser stopped recording.'));
-    this.#media.addEventListener('stop', () => void this.#finish());
+    this.#media = this.#createMedia();
   }
 
   /**
@@ -104,7 +102,8 @@ export class Recorder {
     const { streamId, userId } = options;
     const about = { recordingId, streamId, userId, contentType, startedAt: Date.now() };
     await spool.ask({ op: 'create', about });
-    recorder.#media.start(TIMESLICE_MS);
+    recorder.#media.addEventListener('start', () => (recorder.#startedAt = performance.now()));
+    recorder.#startMedia();
     return recorder;
   }
 
@@ -115,7 +114,7 @@ export class Recorder {
 
   /** Ends the recording. Resolves when it is `ready` or `failed`; never rejects, may be called twice. */
   async stop(): Promise<void> {
-    if (this.#media.state !== 'inactive') this.#media.stop();
+    this.#end();
     await this.#finished;
   }
 
@@ -127,6 +126,39 @@ export class Recorder {
         return this.#finished;
       }).catch(reject);
     });
+  }
+
+  #createMedia(): MediaRecorder {
+    const media = new MediaRecorder(new MediaStream([this.#video.track, this.#audio.track]), {
+      mimeType: this.#format.mimeType,
+      videoBitsPerSecond: videoBitrate(this.#size.height),
+      audioBitsPerSecond: AUDIO_BITS_PER_SECOND,
+      videoKeyFrameIntervalDuration: KEY_FRAME_MS,
+    });
+    media.addEventListener('dataavailable', ({ data }) => this.#append(data));
+    media.addEventListener('error', () => {
+      if (performance.now() - this.#mediaStartedAt < LEAST_RUN_MS)
+        this.#endEarly('This browser stopped recording.');
+    });
+    media.addEventListener('stop', () => void (this.#ending ? this.#finish() : this.#goOn()));
+    return media;
+  }
+
+  #startMedia(): void {
+    this.#mediaStartedAt = performance.now();
+    this.#media.start(TIMESLICE_MS);
+  }
+
+  /** MediaRecorder fails when a machine wakes after half a minute. Another one goes on in the same file. */
+  async #goOn(): Promise<void> {
+    try {
+      await this.#spool.ask({ op: 'goOn', atMs: performance.now() - this.#startedAt });
+      this.#media = this.#createMedia();
+      if (!this.#ending) return this.#startMedia();
+    } catch (error) {
+      this.#endEarly(errorOf(error).message);
+    }
+    await this.#finish();
   }
 
   #createPatience(): Patience {
@@ -148,7 +180,7 @@ export class Recorder {
     });
     uploader.done.catch((error: unknown) => {
       this.#refusal ??= errorOf(error);
-      if (this.#media.state !== 'inactive') this.#media.stop();
+      this.#end();
     });
     return uploader;
   }
@@ -180,6 +212,11 @@ export class Recorder {
 
   #endEarly(problem: string): void {
     this.#patch({ problem });
+    this.#end();
+  }
+
+  #end(): void {
+    this.#ending = true;
     if (this.#media.state !== 'inactive') this.#media.stop();
   }
 

@@ -1,5 +1,6 @@
 import { MalformedWebmError } from '../webm/ebml';
 import { WebmIndex, type WebmIndexState } from '../webm/webm-index';
+import type { WebmSequel } from '../webm/webm-sequel';
 import type { RecordingContentType } from '@amphi/contracts';
 
 const SCAN_BYTES = 1024 * 1024;
@@ -38,6 +39,15 @@ export class SpoolIndex {
   /** Parts are missing in the middle: nothing can be said of what follows. */
   giveUp(): void {
     this.#webm = null;
+  }
+
+  /**
+   * For what another recorder writes from this time on.
+   * @throws Error where it cannot go on in this file.
+   */
+  sequel(fromMs: number): WebmSequel {
+    if (!this.#webm) throw new Error('A recording without an index cannot go on.');
+    return this.#webm.sequel(fromMs);
   }
 
   snapshot(): WebmIndexState | undefined {

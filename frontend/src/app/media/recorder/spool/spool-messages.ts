@@ -35,6 +35,7 @@ export type SpoolRequest =
   | { op: 'create'; about: SpoolAbout }
   | { op: 'reopen'; recordingId: string }
   | { op: 'append'; chunk: Blob }
+  | { op: 'goOn'; atMs: number }
   | { op: 'seal' }
   | { op: 'read'; partNumber: number }
   | { op: 'firstPart'; partCount: number }
@@ -50,6 +51,7 @@ export interface SpoolAnswers {
   create: void;
   reopen: Reopened;
   append: Sealed;
+  goOn: void;
   seal: Sealed;
   read: Blob;
   firstPart: FirstPart;

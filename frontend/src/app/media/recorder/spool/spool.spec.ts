@@ -79,6 +79,31 @@ describe('a spool', () => {
     expect(cut.durationMs).toBe(durationMs);
   });
 
+  it('goes on with what another recorder writes', async () => {
+    const spool = await spoolOf('video/webm');
+    await spool.append(recorded);
+    spool.goOn(10_000);
+    for (let at = 0; at < recorded.length; at += 999)
+      await spool.append(recorded.subarray(at, at + 999));
+    await spool.seal();
+    const { blob, durationMs } = await spool.firstPart(1);
+    expect(durationMs).toBe(16_000);
+    const index = new WebmIndex();
+    index.push(await bytesOf(blob));
+    expect(index.durationMs).toBe(16_000);
+    expect(index.snapshot().cues).toHaveLength(12);
+  });
+
+  it('does not go on from nothing, from half a frame, or in MP4', async () => {
+    const webm = await spoolOf('video/webm');
+    expect(() => webm.goOn(0)).toThrow();
+    await webm.append(recorded.subarray(0, 10_000));
+    expect(() => webm.goOn(1000)).toThrow('in the middle of a frame');
+    const mp4 = await spoolOf('video/mp4');
+    await mp4.append(new Uint8Array(100));
+    expect(() => mp4.goOn(1000)).toThrow();
+  });
+
   it('keeps MP4 as it is, and takes its duration from the clock', async () => {
     const spool = await spoolOf('video/mp4', Date.now() - 60_000);
     const bytes = Uint8Array.of(0, 0, 0, 8, 0x66, 0x74, 0x79, 0x70);

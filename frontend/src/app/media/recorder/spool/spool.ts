@@ -1,5 +1,6 @@
 import type { PartToSign } from '../recording-api';
 import type { WebmIndexState } from '../webm/webm-index';
+import type { WebmSequel } from '../webm/webm-sequel';
 import { diskFails, MemoryBudget, PartFile, SpoolFullError } from './part-file';
 import { MAX_PARTS, partBytes } from './part-size';
 import {
@@ -38,6 +39,7 @@ export class Spool {
   #index: SpoolIndex;
   #partCount = 0;
   #writing: PartFile | null = null;
+  #sequel: WebmSequel | null = null;
   #lastWriteAt: number;
 
   private constructor(about: SpoolAbout, folder: FileSystemDirectoryHandle | null) {
@@ -66,7 +68,8 @@ export class Spool {
    * @returns the parts that it completed.
    * @throws SpoolFullError; what was appended before stays.
    */
-  async append(chunk: Uint8Array): Promise<PartToSign[]> {
+  async append(recorded: Uint8Array): Promise<PartToSign[]> {
+    const chunk = this.#sequel?.push(recorded) ?? recorded;
     const sealed: PartToSign[] = [];
     for (let at = 0; at < chunk.length;) {
       const part = this.#writing ?? (await this.#nextPart());
@@ -78,6 +81,16 @@ export class Spool {
     }
     this.#lastWriteAt = Date.now();
     return sealed;
+  }
+
+  /**
+   * What is appended from now on comes from another recorder, which began at this time.
+   * @throws Error where there is nothing that it could go on from: no frame yet, half a frame, or no WebM.
+   */
+  goOn(atMs: number): void {
+    if (this.#index.tornBytes > 0)
+      throw new Error('The recording broke off in the middle of a frame.');
+    this.#sequel = this.#index.sequel(atMs);
   }
 
   /** Ends the part that is being written. */

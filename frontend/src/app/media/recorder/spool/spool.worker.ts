@@ -41,6 +41,8 @@ async function answer(request: SpoolRequest): Promise<SpoolAnswers[SpoolOperatio
     }
     case 'append':
       return { sealed: await spool().append(new Uint8Array(await request.chunk.arrayBuffer())) };
+    case 'goOn':
+      return spool().goOn(request.atMs);
     case 'seal':
       return { sealed: await spool().seal() };
     case 'read':

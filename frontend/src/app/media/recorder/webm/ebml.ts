@@ -15,6 +15,7 @@ export const ID = {
   trackEntry: 0xae,
   trackNumber: 0xd7,
   trackType: 0x83,
+  codecId: 0x86,
   cluster: 0x1f43b675,
   timestamp: 0xe7,
   simpleBlock: 0xa3,
@@ -28,6 +29,9 @@ export const ID = {
   cueTrack: 0xf7,
   cueClusterPosition: 0xf1,
 } as const;
+
+/** The size of an element that is not known when it starts: it ends where an element follows that cannot be in it. */
+export const OPEN_ENDED = Uint8Array.of(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 
 /** Bytes that are no EBML. The recording itself may still play; it cannot be indexed. */
 export class MalformedWebmError extends Error {

@@ -6,6 +6,7 @@ import {
   ID,
   idBytes,
   MalformedWebmError,
+  OPEN_ENDED,
   readHead,
   readUint,
   uintElement,
@@ -22,6 +23,9 @@ export interface WebmTracks {
   timestampScale: number;
   /** Number of the video track; null where there is none. */
   video: number | null;
+  audio: number | null;
+  /** What they are encoded with, as Matroska names it. */
+  codecs: { video: string; audio: string };
 }
 
 interface HeaderInput {
@@ -36,30 +40,29 @@ interface HeaderInput {
 const POSITION_WIDTH = 5;
 
 /** Segment whose end is the file's end. */
-const SEGMENT_HEAD = concat([
-  idBytes(ID.segment),
-  Uint8Array.of(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
-]);
+const SEGMENT_HEAD = concat([idBytes(ID.segment), OPEN_ENDED]);
 
 const VIDEO_TRACK = 1;
+const AUDIO_TRACK = 2;
 const DEFAULT_TIMESTAMP_SCALE = 1_000_000;
 
 /** @throws MalformedWebmError when the header lacks Info or Tracks. */
 export function readTracks(header: Uint8Array): WebmTracks {
   const { info, tracks } = parts(header);
-  const scale = find(info.data, ID.timestampScale);
-  let video: number | null = null;
-  for (const entry of elementsIn(tracks.data)) {
-    if (entry.id !== ID.trackEntry) continue;
-    const type = find(entry.data, ID.trackType);
-    const number = find(entry.data, ID.trackNumber);
-    if (type && number && readUint(type, 0, type.length) === VIDEO_TRACK)
-      video ??= readUint(number, 0, number.length);
-  }
+  const entries = [...elementsIn(tracks.data)].filter(({ id }) => id === ID.trackEntry);
+  const firstOf = (wanted: number) =>
+    entries.find(({ data }) => uintIn(data, ID.trackType) === wanted);
+  const [video, audio] = [firstOf(VIDEO_TRACK), firstOf(AUDIO_TRACK)];
   return {
-    timestampScale: scale ? readUint(scale, 0, scale.length) : DEFAULT_TIMESTAMP_SCALE,
-    video,
+    timestampScale: uintIn(info.data, ID.timestampScale) ?? DEFAULT_TIMESTAMP_SCALE,
+    video: (video && uintIn(video.data, ID.trackNumber)) ?? null,
+    audio: (audio && uintIn(audio.data, ID.trackNumber)) ?? null,
+    codecs: { video: codecOf(video), audio: codecOf(audio) },
   };
+}
+
+function codecOf(entry: { data: Uint8Array } | undefined): string {
+  return new TextDecoder().decode(entry && find(entry.data, ID.codecId));
 }
 
 /**
@@ -158,6 +161,11 @@ function parts(header: Uint8Array): {
 }
 
 const REPLACED: ReadonlySet<number> = new Set([ID.seekHead, ID.cues, ID.void, ID.crc32]);
+
+function uintIn(data: Uint8Array, id: number): number | undefined {
+  const found = find(data, id);
+  return found && readUint(found, 0, found.length);
+}
 
 function find(data: Uint8Array, id: number): Uint8Array | undefined {
   for (const child of elementsIn(data)) if (child.id === id) return child.data;

@@ -1,12 +1,16 @@
 import { EbmlScanner, type ScannedElement, type ScannerState } from './ebml-scanner';
 import { concat, ID, MalformedWebmError, readUint, readVint, vintLength } from './ebml';
 import { indexedHeader, type Cue, readTracks, type WebmTracks } from './webm-header';
+import { WebmSequel } from './webm-sequel';
 
 /** Above this many, every second cue goes: 20,000 take 400 kB, and are 11 hours of key frames 2 s apart. */
 const MAX_CUES = 20_000;
 
 /** MediaRecorder's header is a few hundred bytes; what has no cluster after this many is no recording. */
 const MAX_HEADER_BYTES = 1024 * 1024;
+
+/** Two frames further apart have something missing between them: that is no frame's length. */
+const LONGEST_FRAME_MS = 1000;
 
 /** Last timestamp of a track and the distance to the one before, in ticks. */
 interface TrackEnd {
@@ -67,6 +71,16 @@ export class WebmIndex {
   /** To the end of the last frame, whose length is taken from the frame before. */
   get durationMs(): number {
     return Math.round((this.#durationTicks() * this.#tickNs()) / 1e6);
+  }
+
+  /**
+   * For what another recorder writes after this, from this time on at the earliest: it goes on in this file.
+   * @throws MalformedWebmError before the first cluster.
+   */
+  sequel(fromMs: number): WebmSequel {
+    if (!this.#tracks) throw new MalformedWebmError('No cluster has been seen.');
+    const fromTicks = Math.round((fromMs * 1e6) / this.#tickNs());
+    return new WebmSequel(this.#tracks, Math.max(fromTicks, this.#durationTicks()));
   }
 
   snapshot(): WebmIndexState {
@@ -151,7 +165,11 @@ export class WebmIndex {
   #advance(track: number, time: number): void {
     const end = this.#state.ends[track];
     if (!end) this.#state.ends[track] = { last: time, step: 0 };
-    else if (time > end.last) this.#state.ends[track] = { last: time, step: time - end.last };
+    else if (time > end.last) this.#state.ends[track] = { last: time, step: this.#step(end, time) };
+  }
+
+  #step({ last, step }: TrackEnd, time: number): number {
+    return ((time - last) * this.#tickNs()) / 1e6 > LONGEST_FRAME_MS ? step : time - last;
   }
 
   #closeGroup(offset: number): void {

@@ -1,6 +1,4 @@
-import { concat, element, ID, idBytes, uintElement } from '../ebml';
-
-const OPEN_ENDED = Uint8Array.of(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
+import { concat, element, ID, idBytes, OPEN_ENDED, uintElement } from '../ebml';
 
 const AUDIO = 1;
 const VIDEO = 2;
