@@ -2,6 +2,7 @@ import { computed, signal } from '@angular/core';
 import type { MediaKind } from '@amphi/contracts';
 import { Recorder, type RecorderOptions } from '../media/recorder/recorder';
 import type { RecorderState } from '../media/recorder/recorder-state';
+import { Patience } from '../media/recorder/upload/patience';
 
 /** The recording that this tab makes of its stream, as signals. A stream goes on when its recording cannot. */
 export class TabRecording {
@@ -16,6 +17,7 @@ export class TabRecording {
   });
 
   private recorder: Promise<Recorder | null> | null = null;
+  private readonly starting = new AbortController();
 
   /** Begins once; what cannot be recorded is told in `problem`. */
   begin(options: RecorderOptions): void {
@@ -28,12 +30,16 @@ export class TabRecording {
 
   /** Ends the recording; `state` tells how it gets on. */
   stop(): void {
+    this.starting.abort(new Error('It could not begin before the stream was over.'));
     void this.recorder?.then((recorder) => recorder?.stop());
   }
 
   private async start(options: RecorderOptions): Promise<Recorder | null> {
     try {
-      const recorder = await Recorder.start(options);
+      const patience = new Patience(this.starting.signal, (stalled) => {
+        this.problem.set(stalled ? 'Storage does not answer yet. Trying again.' : null);
+      });
+      const recorder = await Recorder.start(options, patience);
       this.id.set(recorder.recordingId);
       recorder.state$.subscribe((state) => {
         this.state.set(state);

@@ -89,13 +89,15 @@ export class Recorder {
   }
 
   /**
-   * Begins a recording of the stream and starts it.
-   * @throws what `api.begin` throws, and an Error where this browser cannot record.
+   * Begins a recording of the stream and starts it, as soon as server and storage answer.
+   * @param patience for them
+   * @throws what the server refuses for good, patience's end, and an Error where this browser cannot record.
    */
-  static async start(options: RecorderOptions): Promise<Recorder> {
+  static async start(options: RecorderOptions, patience: Patience): Promise<Recorder> {
     const format = chooseFormat();
     const { contentType } = format;
-    const { id: recordingId } = await options.api.begin(options.streamId, { contentType });
+    const begin = () => options.api.begin(options.streamId, { contentType });
+    const { id: recordingId } = await patience.until(begin);
     const spool = new SpoolClient();
     const recorder = new Recorder(options, recordingId, format, spool);
     await recorder.#holdSpool();

@@ -10,6 +10,8 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'validation_failed',
   'forbidden',
   'not_found',
+  'stream_not_found',
+  'stream_ended',
   'recording_not_found',
   'recording_closed',
   'part_missing',
