@@ -5,6 +5,6 @@ module.exports = {
   globalSetup: '<rootDir>/jest.setup.mjs',
   globalTeardown: '<rootDir>/jest.teardown.mjs',
   // A page, its server and a browser: slow on purpose, and one at a time, since they share two cores.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   maxWorkers: 1,
 };

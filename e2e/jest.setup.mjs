@@ -1,5 +1,5 @@
-// Once per run: a PostgreSQL in DATABASE_URL and a Redis in TEST_REDIS_URL for the products under test, the browsers, and
-// ffmpeg, which makes videos and reads recordings.
+// Once per run: PostgreSQL in DATABASE_URL, Redis and S3 in TEST_… for the products under test, the browsers, and ffmpeg,
+// which makes videos and reads recordings.
 import { ensureSystemPackages } from '../tools/lib/apt.mjs';
 import { ensureChromium } from '../tools/lib/chromium.mjs';
 import { ensureFirefox } from '../tools/lib/firefox.mjs';
@@ -9,5 +9,7 @@ export default async function setup() {
   await ensureChromium();
   await ensureFirefox();
   await ensureSystemPackages(['ffmpeg'], 'ffmpeg, for the tests,');
-  globalThis.stopTestServices = await startTestServices(['postgres', 'redis']);
+  if (process.getuid() === 0)
+    await ensureSystemPackages(['iproute2'], 'a network that can be cut, for the tests,');
+  globalThis.stopTestServices = await startTestServices(['postgres', 'redis', 's3']);
 }

@@ -12,6 +12,9 @@ const FLAGS = [
 /** A moving picture and a beep a second, and nobody to ask for permission. */
 const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
+const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const VIEWPORT = { width: 1280, height: 800 };
+
 export interface BrowserOptions {
   /** False: devices are real (none here) and permission is asked for, and so refused. */
   fakeDevices?: boolean;
@@ -19,7 +22,7 @@ export interface BrowserOptions {
 
 export function launchBrowser({ fakeDevices = true }: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: EXECUTABLE,
     args: [...FLAGS, ...(fakeDevices ? FAKE_DEVICES : [])],
   });
 }
@@ -50,8 +53,23 @@ export class Person {
     baseURL: string,
     options: { width?: number; height?: number } = {},
   ): Promise<Person> {
-    const { width = 1280, height = 800 } = options;
-    const context = await browser.newContext({ baseURL, viewport: { width, height } });
+    const viewport = { ...VIEWPORT, ...options };
+    const context = await browser.newContext({ baseURL, viewport });
+    return new Person(context, await context.newPage());
+  }
+
+  /** In a browser of their own, whose profile is kept in this folder and outlives it. */
+  static async inProfile(
+    folder: string,
+    baseURL: string,
+    { executable = EXECUTABLE, flags = [] }: { executable?: string; flags?: string[] } = {},
+  ): Promise<Person> {
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath: executable,
+      args: [...FLAGS, ...FAKE_DEVICES, ...flags],
+      baseURL,
+      viewport: VIEWPORT,
+    });
     return new Person(context, await context.newPage());
   }
 

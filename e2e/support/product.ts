@@ -49,7 +49,8 @@ export class Product {
       LOG_LEVEL: 'info',
       ...overrides,
     };
-    const product = new Product(`http://localhost:${port}`, env, async () => {
+    const host = overrides['HOST'] ?? 'localhost';
+    const product = new Product(`http://${host}:${port}`, env, async () => {
       await database.drop();
       await rm(dir, { recursive: true, force: true });
     });
@@ -76,6 +77,11 @@ export class Product {
     const pid = this.process?.pid;
     if (!pid) throw new Error('The product is not running.');
     return pid;
+  }
+
+  /** Where recordings are, with the local driver. */
+  get storageDir(): string {
+    return this.env['STORAGE_DIR'] ?? '';
   }
 
   /** Everything that the server has printed. */
