@@ -26,6 +26,7 @@ const moduleBoundaries = {
     { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:contracts'] },
     { sourceTag: 'scope:backend', onlyDependOnLibsWithTags: ['scope:contracts'] },
     { sourceTag: 'scope:frontend', onlyDependOnLibsWithTags: ['scope:contracts'] },
+    { sourceTag: 'scope:load', onlyDependOnLibsWithTags: ['scope:contracts'] },
     { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:contracts'] },
   ],
 };
