@@ -40,6 +40,23 @@ describe('go live, watch, chat, stop, watch the recording', () => {
     await picturesChange(bob.page);
   });
 
+  it('starts the media path of a stream before the rest of its page', async () => {
+    const page = await (await fetch(`${product.url}/watch/${streamId}`)).text();
+    const scripts = [...page.matchAll(/<script[^>]* type="module"[^>]*>/g)].map(([tag]) => tag);
+    expect(scripts).toHaveLength(2);
+    expect(scripts[1]).toContain('src="main-');
+    const files = [...page.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map(([, file]) => file);
+    expect(files.length).toBeGreaterThan(5);
+    for (const file of files) {
+      const { status, headers } = await fetch(`${product.url}/${file}`);
+      expect([file, status, headers.get('content-type')]).toEqual([
+        file,
+        200,
+        expect.stringContaining('javascript'),
+      ]);
+    }
+  });
+
   it('lets the viewer hear', async () => {
     const unmute = bob.page.getByRole('button', { name: 'Unmute' }).first();
     if (await unmute.isVisible()) await unmute.click();
