@@ -8,7 +8,7 @@ async function benchFanout(args) {
   const janus = await startJanus();
   Object.assign(process.env, { JANUS_URL: janus.url, JANUS_PID: String(janus.pid) });
   try {
-    return await measure('e2e/bench/fanout/main.ts', ['postgres'], args);
+    return await measure('e2e/bench/fanout/main.ts', ['postgres', 'redis'], args);
   } finally {
     await janus.stop();
   }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { sampleDir } from '../../../tools/load/src/options.ts';
 import { CAMERA_LAYERS, sampleVideos } from '../../../tools/load/src/sample-video.ts';
-import { oneWorker, twoWorkers } from './amphi-servers.ts';
+import { oneWorker, twoNodes, twoWorkers } from './amphi-servers.ts';
 import { type Cell, measureCell } from './cell.ts';
 import { assertTwoCores, cores } from './cores.ts';
 import { memoryOf } from './machine.ts';
@@ -30,7 +30,8 @@ if (!video) throw new Error('no video');
 const servers: ServerUnderTest[] = [];
 const measured: Cell[][] = [];
 try {
-  for (const start of [oneWorker, bareMediasoup, twoWorkers, janus]) servers.push(await start());
+  for (const start of [oneWorker, bareMediasoup, twoWorkers, twoNodes, janus])
+    servers.push(await start());
   await measure(video);
 } finally {
   for (const server of servers) await server.stop();

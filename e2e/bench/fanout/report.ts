@@ -116,6 +116,13 @@ export function ratiosOf(rounds: readonly (readonly Cell[])[]): Ratio[] {
       one,
       throughput,
     ),
+    compare(
+      'the same of two nodes, over one worker',
+      '1 costs nothing',
+      'Amphi, two nodes',
+      one,
+      throughput,
+    ),
   ].filter(({ value }) => value !== undefined);
 }
 
