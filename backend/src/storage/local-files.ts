@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../common/app-error.js';
@@ -62,7 +62,9 @@ export async function writeExactly(
 ): Promise<void> {
   const temporary = path.join(folder, `${randomUUID()}.tmp`);
   try {
-    await pipeline(exactly(body, sizeBytes), createWriteStream(temporary, { flush: true }));
+    // Opened first: a stream that fails while it still opens its file makes the file when we have removed it.
+    const file = await open(temporary, 'wx');
+    await pipeline(exactly(body, sizeBytes), file.createWriteStream({ flush: true }));
     await rename(temporary, path.join(folder, name));
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,5 +1,5 @@
 import type { WorkerPool } from '../../src/media/worker-pool.js';
-import { freePort } from '../support/free-port.js';
+import { freePort, freePortsInARow } from '../support/free-port.js';
 import { startPool } from '../support/pool.js';
 
 describe('the worker pool', () => {
@@ -12,7 +12,7 @@ describe('the worker pool', () => {
   afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
 
   it('gives each worker a port of its own, counted from the first', async () => {
-    const port = await freePort();
+    const port = await freePortsInARow(2);
     const pool = await start({ port, workers: 2 });
     const dumps = await Promise.all(pool.workers.map((worker) => worker.webRtcServer.dump()));
     expect(dumps.map(({ udpSockets, tcpServers }) => [udpSockets, tcpServers])).toEqual([
