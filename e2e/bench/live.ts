@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, Person } from '../support/browser.ts';
+import { descendants } from '../support/processes.ts';
 import { Product } from '../support/product.ts';
+import { cores, pin } from './fanout/cores.ts';
 import { cpuShare, workersOf } from './processes.ts';
 import { median, percentile } from './statistics.ts';
 import { readLatencies, useClockAsCamera } from './timecode.ts';
@@ -19,9 +21,10 @@ export interface LiveFigures {
 /** What a viewer waits for: the first frame, every frame; and what it costs the server. */
 export async function measureLive(): Promise<LiveFigures> {
   const product = await Product.start();
+  const stage = await launchOnOneCore();
   const browser = await launchBrowser();
   try {
-    const broadcaster = await Person.visit(browser, product.url);
+    const broadcaster = await Person.visit(stage, product.url);
     await useClockAsCamera(broadcaster.context);
     await broadcaster.createAccount('bench');
     const path = `/watch/${await broadcaster.goLive('Bench')}`;
@@ -54,8 +57,20 @@ export async function measureLive(): Promise<LiveFigures> {
     };
   } finally {
     await browser.close();
+    await stage.close();
     await product.stop();
   }
+}
+
+/** The broadcaster's browser. Elsewhere it is on a machine of its own; here it leaves a core to those who watch. */
+async function launchOnOneCore(): Promise<Browser> {
+  const browser = await launchBrowser();
+  const processes = (await descendants()).filter(({ command }) => command.includes('chromium'));
+  await pin(
+    processes.map(({ pid }) => pid),
+    cores.generator,
+  );
+  return browser;
 }
 
 /** From the start of the navigation to the first presented frame, with an empty cache. Milliseconds. */
