@@ -6,7 +6,7 @@ import { bytesRead } from '../support/processes.ts';
 import { Product } from '../support/product.ts';
 import { StorageProxy } from '../support/storage-proxy.ts';
 
-const STORE_AWAY_MS = 20_000;
+const STORE_AWAY_MS = 60_000;
 
 describe('a recording on S3', () => {
   let proxy: StorageProxy;
