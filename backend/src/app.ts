@@ -88,5 +88,5 @@ function serveFrontend(app: NestExpressApplication, dir: string): void {
   });
 }
 
-/** One page of the client is told in its head what to load: there people wait for a picture (tools/watch-page.mjs). */
+/** One page of the client is told in its head what to load: there people wait for a picture (tools/client-pages.mjs). */
 const pageFile = (url: string) => (url.startsWith('/watch/') ? 'watch.html' : 'index.html');

@@ -1,7 +1,3 @@
-import { bootstrapApplication } from '@angular/platform-browser';
-import { App } from './app/app';
-import { appConfig } from './app/app.config';
-
 // zod is loaded after this. It would try whether it may compile code, which the page's Content-Security-Policy refuses
 // and Firefox reports as an error.
 Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
@@ -11,7 +7,7 @@ async function start(): Promise<void> {
     await (
       await import('./app/watch/head-start')
     ).headStartOver;
-  await bootstrapApplication(App, appConfig);
+  await (await import('./app/start')).startApplication();
 }
 
 start().catch((error: unknown) => console.error(error));

@@ -1,5 +1,4 @@
 import {
-  afterNextRender,
   Component,
   computed,
   CUSTOM_ELEMENTS_SCHEMA,
@@ -13,7 +12,7 @@ import {
 import { assertUnreachable } from '@amphi/contracts';
 import { mdiMessageOffOutline, mdiMessageOutline, mdiTune, mdiVolumeOff } from '@mdi/js';
 import type { MediaController } from 'media-chrome';
-import { fromEvent, merge, take, timer } from 'rxjs';
+import { fromEvent, merge, of, type Subscription, take, timer } from 'rxjs';
 import type { Quality } from '../media/reception';
 import { Icon } from '../ui/icon';
 import { Playback } from './playback';
@@ -33,6 +32,8 @@ const CONTROLS_AT_LATEST_MS = 2000;
   schemas: [CUSTOM_ELEMENTS_SCHEMA],
 })
 export class LivePlayer {
+  /** What plays the picture; it may be playing already. */
+  readonly video = input.required<HTMLVideoElement>();
   readonly media = input.required<MediaStream | null>();
   /** Simulcast layers to choose from. */
   readonly layers = input.required<number>();
@@ -43,7 +44,6 @@ export class LivePlayer {
   readonly qualityChosen = output<Quality>();
   readonly chatToggled = output();
 
-  private readonly video = viewChild.required<ElementRef<HTMLVideoElement>>('video');
   private readonly controller = viewChild.required<ElementRef<MediaController>>('controller');
   protected readonly playback = signal<Playback | null>(null);
 
@@ -59,11 +59,18 @@ export class LivePlayer {
   protected readonly icons = { mdiTune, mdiVolumeOff };
 
   constructor() {
-    afterNextRender(() => this.fetchControls());
     effect((onCleanup) => {
-      const playback = new Playback(this.video().nativeElement);
+      const video = this.video();
+      video.slot = 'media';
+      this.controller().nativeElement.append(video);
+      const controls = this.fetchControls(video);
+      const playback = new Playback(video);
       this.playback.set(playback);
-      onCleanup(() => playback.close());
+      onCleanup(() => {
+        controls.unsubscribe();
+        playback.close();
+        video.remove();
+      });
     });
     effect(() => void this.playback()?.show(this.media()));
   }
@@ -93,8 +100,10 @@ export class LivePlayer {
   }
 
   /** Their code is large: they come after the picture, or when none comes. */
-  private fetchControls(): void {
-    merge(fromEvent(this.video().nativeElement, 'loadeddata'), timer(CONTROLS_AT_LATEST_MS))
+  private fetchControls(video: HTMLVideoElement): Subscription {
+    const hasPicture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    const picture$ = hasPicture ? of(true) : fromEvent(video, 'loadeddata');
+    return merge(picture$, timer(CONTROLS_AT_LATEST_MS))
       .pipe(take(1))
       .subscribe(() => void import('../ui/media-chrome'));
   }

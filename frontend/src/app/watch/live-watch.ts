@@ -21,14 +21,17 @@ export class LiveWatch {
   readonly quality = signal<Quality>('auto');
   readonly connection = signal<ConnectionState>('connecting');
 
+  readonly video: HTMLVideoElement;
+
   private readonly socket: SignalingSocket;
   private readonly viewer: Viewer;
   private readonly following = new Subscription();
 
   constructor(
-    { socket, viewer }: Receiving,
+    { socket, viewer, video }: Receiving,
     private readonly loadStream: () => Promise<Stream>,
   ) {
+    this.video = video;
     this.socket = socket;
     this.viewer = viewer;
     this.following.add(viewer.stream$.subscribe((stream) => stream && this.stream.set(stream)));

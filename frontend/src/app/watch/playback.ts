@@ -1,18 +1,22 @@
-import { signal } from '@angular/core';
+import { signal, type WritableSignal } from '@angular/core';
 import { fromEvent, merge, Subscription } from 'rxjs';
+import { autoplay } from './autoplay';
 
 /** Plays live media in a video element: with sound where the browser lets it, muted where it wants a click first. */
 export class Playback {
   /** The browser allowed no sound: the person has to ask for it. */
-  readonly soundBlocked = signal(false);
+  readonly soundBlocked: WritableSignal<boolean>;
   /** Height of the picture of now, in pixels; 0 while there is none. */
-  readonly height = signal(0);
+  readonly height: WritableSignal<number>;
 
   private readonly listening = new Subscription();
   /** A person who has paused is not played to because the connection came back. */
   private pausedByHand = false;
 
+  /** @param video as it is: it may play already, then muted only where the browser wanted it */
   constructor(private readonly video: HTMLVideoElement) {
+    this.soundBlocked = signal(video.muted);
+    this.height = signal(video.videoHeight);
     this.listening.add(
       merge(fromEvent(video, 'resize'), fromEvent(video, 'emptied')).subscribe(() =>
         this.height.set(video.videoHeight),
@@ -34,7 +38,7 @@ export class Playback {
 
   /** Plays this from now on; null leaves the stage dark. */
   async show(media: MediaStream | null): Promise<void> {
-    this.video.srcObject = media;
+    if (this.video.srcObject !== media) this.video.srcObject = media;
     if (media && !this.pausedByHand) await this.play();
   }
 
@@ -66,15 +70,6 @@ export class Playback {
   }
 
   private async play(): Promise<void> {
-    try {
-      await this.video.play();
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      // Anything but a browser that wants a click first: other media took this one's place meanwhile.
-      if (error.name !== 'NotAllowedError' || this.video.muted) return;
-      this.video.muted = true;
-      this.soundBlocked.set(true);
-      await this.play();
-    }
+    if (await autoplay(this.video)) this.soundBlocked.set(true);
   }
 }

@@ -16,6 +16,7 @@ import { ShareButton } from '../ui/share-button';
 import { Skeleton } from '../ui/skeleton';
 import { TimerPipe } from '../ui/times';
 import { ViewerCount } from '../ui/viewer-count';
+import { liveVideo } from './first-picture';
 import { type Receiving, takeReceiving } from './head-start';
 import { LivePlayer } from './live-player';
 import { LiveWatch } from './live-watch';
@@ -89,7 +90,7 @@ export class WatchPage {
     const begun = takeReceiving(streamId);
     if (begun) return begun;
     const socket = this.sockets.signaling();
-    return { socket, viewer: new Viewer(socket, streamId) };
+    return { socket, viewer: new Viewer(socket, streamId), video: liveVideo() };
   }
 
   protected chooseQuality(quality: Quality): void {
