@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { LoadFigures } from '../../tools/load/src/run.ts';
 import { sampleVideos } from '../../tools/load/src/sample-video.ts';
 import { launchBrowser, Person } from '../support/browser.ts';
@@ -32,8 +33,9 @@ describe('load generator', () => {
     await rm(dir, { recursive: true });
   });
 
-  const start = (...args: string[]): Run =>
-    new Run(['--no-warnings', MAIN, ...args, ...videos.flatMap((file) => ['--video', file])]);
+  const send = (files: string[], ...args: string[]): Run =>
+    new Run(['--no-warnings', MAIN, ...args, ...files.flatMap((file) => ['--video', file])]);
+  const start = (...args: string[]): Run => send(videos, ...args);
 
   it('sends two layers, and its viewers get every packet of the larger one', async () => {
     const json = path.join(dir, 'load.json');
@@ -49,8 +51,22 @@ describe('load generator', () => {
     expect(load.delayMs.p99).toBeGreaterThan(0);
   });
 
-  it('broadcasts what a browser can play', async () => {
-    const run = start('--url', product.url, '--viewers', '0', '--seconds', '600');
+  it('sends H264 in two layers, and its viewers get every packet of the larger one', async () => {
+    const json = path.join(dir, 'h264.json');
+    const files = await Promise.all(LAYERS.map((layer) => h264Video(dir, layer)));
+    const run = send(
+      files,
+      ...['--url', product.url, '--viewers', '3', '--seconds', '5', '--json', json],
+    );
+    expect(await run.ended).toBe(0);
+    const { load } = JSON.parse(await readFile(json, 'utf8')) as { load: LoadFigures };
+    expect(load.received).toMatchObject({ lost: 0, gaps: 0, late: 0 });
+    expect(load.bitrateOfOneViewer).toBeGreaterThan(300_000);
+  });
+
+  it.each(['VP8', 'H264'])('broadcasts %s that a browser can play', async (codec) => {
+    const files = codec === 'VP8' ? videos : [await h264Video(dir, LAYERS[1]!)];
+    const run = send(files, '--url', product.url, '--viewers', '0', '--seconds', '600');
     const browser = await launchBrowser();
     try {
       const url = await run.find(/live at (\S+)/);
@@ -81,6 +97,20 @@ describe('load generator', () => {
     expect(run.output).not.toMatch(/\n +at /);
   });
 });
+
+/** A test picture as the generator reads H264: a byte stream with access unit delimiters, 30 frames a second. */
+async function h264Video(dir: string, { height, kilobits }: (typeof LAYERS)[number]) {
+  const file = path.join(dir, `${height}.h264`);
+  const picture = `testsrc2=size=${(height * 16) / 9}x${height}:rate=30:duration=6`;
+  const rate = `${kilobits}k`;
+  await promisify(execFile)('ffmpeg', [
+    ...['-v', 'error', '-y', '-f', 'lavfi', '-i', `${picture},noise=alls=12:allf=t`],
+    ...['-c:v', 'libx264', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast'],
+    ...['-tune', 'zerolatency', '-b:v', rate, '-maxrate', rate, '-bufsize', rate, '-g', '60'],
+    ...['-bsf:v', 'h264_metadata=aud=insert', '-f', 'h264', file],
+  ]);
+  return file;
+}
 
 /** One run of the generator, and what it prints. */
 class Run {
