@@ -13,7 +13,17 @@ import { SetupError } from './lib/shell.mjs';
 import { onParentGone, SIGNALS, StopRequest } from './lib/stop-request.mjs';
 
 const INTERRUPTED = 130;
-const TASKS = ['setup', 'start', 'test', 'build', 'bench', 'bench-fanout', 'bench-join', 'load'];
+const TASKS = [
+  'setup',
+  'start',
+  'test',
+  'build',
+  'bench',
+  'bench-fanout',
+  'bench-join',
+  'load',
+  'quota',
+];
 
 async function main() {
   const [task, ...args] = process.argv.slice(2);

@@ -1,12 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ChatModule } from './chat/chat.module.js';
 import { RedisModule } from './common/redis.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { databaseModule } from './database.js';
 import { MediaModule } from './media/media.module.js';
-import { migrations } from './migrations/index.js';
 import { OpsModule } from './ops/ops.module.js';
 import { RecordingsModule } from './recordings/recordings.module.js';
 import { RelayModule } from './relay/relay.module.js';
@@ -22,17 +21,7 @@ export class AppModule {
       imports: [
         ConfigModule.with(config),
         RedisModule,
-        TypeOrmModule.forRoot({
-          type: 'postgres',
-          url: config.database.url,
-          autoLoadEntities: true,
-          migrations,
-          migrationsRun: true,
-          uuidExtension: 'pgcrypto',
-          installExtensions: false,
-          retryAttempts: 3,
-          retryDelay: 1000,
-        }),
+        databaseModule(config),
         AccountsModule,
         StreamsModule,
         StorageModule,

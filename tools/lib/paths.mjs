@@ -18,6 +18,12 @@ export const cacheDir = path.join(
 /** Database and recordings of `npm start`. */
 export const dataDir = () => path.resolve(root, process.env.AMPHI_DATA_DIR ?? 'data');
 
+/** What the operator has configured in `.env`, where the environment does not say otherwise. */
+export function loadEnvFile() {
+  const file = path.join(root, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
 /** Folder of the Node that package.json pins, or undefined where npm has none for this platform. */
 export function pinnedNodeDir() {
   // By path: npm 10 leaves node_modules/.bin/node out when several packages offer it.

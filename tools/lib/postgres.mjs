@@ -9,6 +9,7 @@ import { freePort, startGuarded, temporaryFolder } from './services.mjs';
 import { mustRun, say, SetupError } from './shell.mjs';
 
 const USER = 'amphi';
+const PASSWORD_FILE = 'amphi-password';
 const START_ATTEMPTS = 10;
 /** Nothing that a test writes has to survive a power cut. */
 const EPHEMERAL = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
@@ -34,7 +35,7 @@ export async function startPostgres({ dataDir, ephemeral = false, port }) {
     const chosen = port ?? (await freePort());
     try {
       const { stop } = await startServer({ dir, bin, user, ephemeral, port: chosen });
-      return { url: `postgres://${USER}:${password}@127.0.0.1:${chosen}/postgres`, stop };
+      return { url: urlOf(chosen, password), stop };
     } catch (error) {
       // The shared memory of a server that was killed goes with its last backend; a port may be taken meanwhile.
       if (ephemeral || attempt === START_ATTEMPTS) throw error;
@@ -42,6 +43,19 @@ export async function startPostgres({ dataDir, ephemeral = false, port }) {
     }
   }
 }
+
+/**
+ * The server that runs on this folder now.
+ * @param {string} dataDir
+ * @returns {Promise<string | undefined>} its URL
+ */
+export async function runningPostgres(dataDir) {
+  const state = await readPidFile(dataDir);
+  if (state?.status !== 'ready' || !(await isPostgres(state.pid))) return undefined;
+  return urlOf(state.port, await fs.readFile(path.join(dataDir, PASSWORD_FILE), 'utf8'));
+}
+
+const urlOf = (port, password) => `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
 
 function startServer({ dir, bin, user, ephemeral, port }) {
   const settings = [
@@ -74,7 +88,7 @@ async function readPidFile(dir) {
 
 /** Makes the database cluster, once. Returns the password. */
 async function initialise({ dir, bin, user }) {
-  const passwordFile = path.join(dir, 'amphi-password');
+  const passwordFile = path.join(dir, PASSWORD_FILE);
   if (await exists(path.join(dir, 'PG_VERSION'))) {
     await checkVersion(dir, bin);
     return fs.readFile(passwordFile, 'utf8');
@@ -115,12 +129,13 @@ async function checkVersion(dir, bin) {
 /** A server whose guard was killed, too, still holds the folder. */
 async function stopOrphan(dir) {
   const state = await readPidFile(dir);
-  if (!state || !isAlive(state.pid)) return;
-  if (!(await commandOf(state.pid)).includes('postgres')) return;
+  if (!state || !(await isPostgres(state.pid))) return;
   say(`stopping the PostgreSQL that an earlier run left behind (process ${state.pid})`);
   process.kill(state.pid, 'SIGINT');
   for (let waited = 0; isAlive(state.pid) && waited < 10_000; waited += 100) await sleep(100);
 }
+
+const isPostgres = async (pid) => isAlive(pid) && (await commandOf(pid)).includes('postgres');
 
 const exists = (file) =>
   fs.access(file).then(

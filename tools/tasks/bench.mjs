@@ -1,5 +1,5 @@
 import { ensureChromium } from '../lib/chromium.mjs';
-import { buildAll } from '../lib/nx.mjs';
+import { build } from '../lib/nx.mjs';
 import { run, say } from '../lib/shell.mjs';
 import { startTestServices } from '../lib/test-services.mjs';
 import { ensureWorker } from '../lib/worker.mjs';
@@ -20,7 +20,7 @@ export async function bench(args) {
 export async function measure(script, services, args) {
   process.env.MEDIASOUP_WORKER_BIN = await ensureWorker();
   say('building');
-  await buildAll();
+  await build();
   const stop = await startTestServices(services);
   try {
     const { code } = await run(process.execPath, ['--no-warnings', script, ...args], {

@@ -4,23 +4,22 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { claimFolder } from '../lib/claim.mjs';
-import { buildAll } from '../lib/nx.mjs';
-import { dataDir, root } from '../lib/paths.mjs';
-import { startPostgres } from '../lib/postgres.mjs';
+import { startDatabase } from '../lib/database.mjs';
+import { build } from '../lib/nx.mjs';
+import { dataDir, loadEnvFile, root } from '../lib/paths.mjs';
 import { spawnGuarded } from '../lib/services.mjs';
 import { say } from '../lib/shell.mjs';
 import { ensureWorker } from '../lib/worker.mjs';
 
 /** @param {string[]} _args @param {import('../lib/stop-request.mjs').StopRequest} stopRequest */
 export async function start(_args, stopRequest) {
-  const envFile = path.join(root, '.env');
-  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  loadEnvFile();
   const data = dataDir();
   await claimFolder(data);
 
   const worker = await ensureWorker();
   say('building what has changed');
-  await buildAll();
+  await build();
   const database = await startDatabase(data);
   try {
     const env = { ...(await environment(data, worker)), ...database.env };
@@ -47,13 +46,6 @@ async function runBackend(env, stopRequest) {
   say('stopping');
   await backend.stop();
   return 0;
-}
-
-async function startDatabase(data) {
-  if (process.env.DATABASE_URL) return { env: {}, stop: async () => {} };
-  say('starting PostgreSQL');
-  const { url, stop } = await startPostgres({ dataDir: path.join(data, 'postgres') });
-  return { env: { DATABASE_URL: url, DATABASE_EMBEDDED: 'true' }, stop };
 }
 
 /** @returns {Promise<NodeJS.ProcessEnv>} */

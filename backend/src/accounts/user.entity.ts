@@ -1,5 +1,6 @@
 import type { User } from '@amphi/contracts';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { bigintColumn } from '../common/bigint-column.js';
 
 /** Unique index on the handle without case. */
 export const HANDLE_TAKEN = 'users_handle';
@@ -11,6 +12,9 @@ export class UserEntity {
   @Column('text') handle: string;
   @Column('text') passwordHash: string;
   @CreateDateColumn({ type: 'timestamptz', precision: 3 }) createdAt: Date;
+  /** Room for recordings; null: as much as everybody. */
+  @Column({ type: 'bigint', nullable: true, transformer: bigintColumn })
+  recordingQuotaBytes: number | null;
 }
 
 /** The account as the API shows it. */

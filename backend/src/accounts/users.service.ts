@@ -1,7 +1,7 @@
 import type { Credentials, User } from '@amphi/contracts';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { AppError } from '../common/app-error.js';
 import { violates } from '../common/database-error.js';
 import { hashPassword, isPassword } from './passwords.js';
@@ -41,5 +41,15 @@ export class UsersService {
     const row = await this.rows.findOneBy({ handle: handle.toLowerCase() });
     if (!row) throw new AppError('user_not_found', 'There is no such user.');
     return toUser(row);
+  }
+
+  /** @returns bytes; null for a user without a quota of their own */
+  async recordingQuota(id: string, manager: EntityManager): Promise<number | null> {
+    return (await manager.findOneBy(UserEntity, { id }))?.recordingQuotaBytes ?? null;
+  }
+
+  /** @param bytes null: as much as everybody */
+  async setRecordingQuota(id: string, bytes: number | null): Promise<void> {
+    await this.rows.update({ id }, { recordingQuotaBytes: bytes });
   }
 }

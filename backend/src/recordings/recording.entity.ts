@@ -5,15 +5,13 @@ import type {
   Visibility,
 } from '@amphi/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { bigintColumn } from '../common/bigint-column.js';
 
 /** How the tiles of the thumbnail picture are laid out. */
 export type ThumbnailLayout = Pick<
   Extract<PictureToSign, { picture: 'thumbnails' }>,
   'count' | 'columns' | 'intervalMs' | 'tileWidth' | 'tileHeight' | 'contentType'
 >;
-
-/** PostgreSQL gives a bigint as text; a recording's size is far below 2^53. */
-const bigint = { to: (value: number) => value, from: (value: string) => Number(value) };
 
 /** The recording of a stream. A broadcaster who came back in a new tab makes a second one of the same stream. */
 @Entity('recordings')
@@ -30,7 +28,7 @@ export class RecordingEntity {
   @Column('text') key: string;
   @Column('text') uploadId: string;
   /** Until it is ready: of the parts that were signed. */
-  @Column({ type: 'bigint', transformer: bigint }) sizeBytes: number;
+  @Column({ type: 'bigint', transformer: bigintColumn }) sizeBytes: number;
   @Column('integer', { nullable: true }) durationMs: number | null;
   @Column('text', { nullable: true }) posterType: string | null;
   @Column('jsonb', { nullable: true }) thumbnails: ThumbnailLayout | null;

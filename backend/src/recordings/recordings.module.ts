@@ -6,6 +6,7 @@ import { StorageModule } from '../storage/storage.module.js';
 import { StreamsModule } from '../streams/streams.module.js';
 import { AbandonedRecordings } from './abandoned-recordings.js';
 import { ChatReplay } from './chat-replay.js';
+import { QuotasModule } from './quotas.module.js';
 import { RecordingEntity } from './recording.entity.js';
 import { RecordingViews } from './recording-views.js';
 import { RecordingsController } from './recordings.controller.js';
@@ -19,6 +20,7 @@ import { UploadsService } from './uploads.service.js';
     TypeOrmModule.forFeature([RecordingEntity]),
     AccountsModule,
     MessagesModule,
+    QuotasModule,
     StorageModule,
     StreamsModule,
   ],

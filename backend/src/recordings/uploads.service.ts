@@ -15,10 +15,9 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { AppError } from '../common/app-error.js';
 import type { Identity } from '../common/identity.js';
-import type { Config } from '../config/config.js';
-import { InjectConfig } from '../config/config.module.js';
 import { StorageService } from '../storage/storage.service.js';
 import { StreamsService } from '../streams/streams.service.js';
+import { Quotas } from './quotas.js';
 import {
   extensionOf,
   folderOf,
@@ -40,17 +39,13 @@ export type VideoFacts = Pick<RecordingEntity, 'key' | 'sizeBytes' | 'durationMs
 /** How a recording gets from the broadcaster's browser into storage: its bytes never pass through here. */
 @Injectable()
 export class UploadsService {
-  private readonly quotaBytes: number;
-
   constructor(
     @InjectRepository(RecordingEntity) private readonly rows: Repository<RecordingEntity>,
     private readonly views: RecordingViews,
     private readonly storage: StorageService,
     private readonly streams: StreamsService,
-    @InjectConfig() { recordings }: Config,
-  ) {
-    this.quotaBytes = recordings.quotaBytes;
-  }
+    private readonly quotas: Quotas,
+  ) {}
 
   /**
    * Begins a new recording of a live stream.
@@ -63,7 +58,7 @@ export class UploadsService {
   ): Promise<Recording> {
     const stream = await this.streams.get(streamId);
     assertMayRecord(stream, user);
-    await this.assertQuota(this.rows.manager, user.id);
+    await this.quotas.assertRoom(user.id);
     const id = randomUUID();
     const key = `${folderOf(id)}/video.${extensionOf(contentType)}`;
     const uploadId = await this.storage.createUpload(key, contentType);
@@ -102,7 +97,7 @@ export class UploadsService {
       const grew = await countParts(manager, id, parts);
       // The first part is sent again at the end, with the index in its header: nobody is left without that.
       if (grew && parts.some(({ partNumber }) => partNumber > 1))
-        await this.assertQuota(manager, user.id);
+        await this.quotas.assertRoom(user.id, manager);
       return open;
     });
     const sign = async (part: PartsToSign['parts'][number]) => ({
@@ -194,16 +189,6 @@ export class UploadsService {
     if (!affected)
       throw new AppError('recording_closed', 'The server is finishing this recording.');
     return row;
-  }
-
-  private async assertQuota(manager: EntityManager, userId: string): Promise<void> {
-    const state = In([...OPEN, 'ready']);
-    const used = await manager.sum(RecordingEntity, 'sizeBytes', { userId, state });
-    if (Number(used ?? 0) > this.quotaBytes)
-      throw new AppError(
-        'quota_exceeded',
-        'Your recordings have used up their space. Delete one to record again.',
-      );
   }
 }
 
