@@ -18,7 +18,8 @@ function specsToRun({ rootDir, testPathPatterns }) {
 
 export default async function setup(globalConfig) {
   const specs = specsToRun(globalConfig);
-  if (/ffmpeg/.test(specs)) await ensureSystemPackages(['ffmpeg'], 'ffmpeg, for the tests,');
+  if (/support\/video\.|ffmpeg/.test(specs))
+    await ensureSystemPackages(['ffmpeg'], 'ffmpeg, for the tests,');
   if (/support\/browser/.test(specs)) await ensureChromium();
   if (/support\/net/.test(specs))
     await ensureSystemPackages(['iproute2', 'gcc', 'libc6-dev'], 'networks for the tests');

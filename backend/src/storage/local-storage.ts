@@ -12,6 +12,7 @@ import {
   readAcross,
   writeExactly,
 } from './local-files.js';
+import { LocalRoot } from './local-root.js';
 import { validForAWhile, validFromNow } from './signed-time.js';
 import {
   type OpenUpload,
@@ -46,24 +47,24 @@ export interface LocalObject {
  * an upload is one rename, whatever its size, and a read goes across the parts.
  */
 export class LocalStorage extends StorageService {
+  private readonly root: LocalRoot;
+
   constructor(
     private readonly dir: string,
     private readonly ttlSeconds: number,
     private readonly signer: UrlSigner,
   ) {
     super();
+    this.root = new LocalRoot(dir);
   }
 
   override check(): Promise<void> {
-    return onDisk(async () => {
-      await mkdir(this.dir, { recursive: true });
-      await access(this.dir, constants.W_OK);
-    });
+    return this.onDisk(() => access(this.dir, constants.W_OK));
   }
 
   override createUpload(key: string): Promise<string> {
-    return onDisk(async () => {
-      const uploadId = randomUUID();
+    return this.onDisk(async (rootId) => {
+      const uploadId = `${rootId}.${randomUUID()}`;
       const folder = this.uploadFolder(uploadId);
       await mkdir(folder, { recursive: true });
       await writeFile(path.join(folder, KEY_FILE), key);
@@ -102,7 +103,8 @@ export class LocalStorage extends StorageService {
   }
 
   override listParts({ uploadId }: UploadRef): Promise<StoredPart[]> {
-    return onDisk(async () => {
+    return this.onDisk(async (rootId) => {
+      assertHere(uploadId, rootId);
       const parts = await partsIn(this.uploadFolder(uploadId));
       return parts.map(({ partNumber, sizeBytes, modifiedAt }) => ({
         partNumber,
@@ -114,7 +116,7 @@ export class LocalStorage extends StorageService {
   }
 
   override abortUpload({ uploadId }: UploadRef): Promise<void> {
-    return onDisk(() => rm(this.uploadFolder(uploadId), { recursive: true, force: true }));
+    return this.onDisk(() => rm(this.uploadFolder(uploadId), { recursive: true, force: true }));
   }
 
   override async signPut(
@@ -149,11 +151,11 @@ export class LocalStorage extends StorageService {
   }
 
   override delete(key: string): Promise<void> {
-    return onDisk(() => rm(this.objectFolder(key), { recursive: true, force: true }));
+    return this.onDisk(() => rm(this.objectFolder(key), { recursive: true, force: true }));
   }
 
   override listUploads(folder: string, before: Date): Promise<OpenUpload[]> {
-    return onDisk(async () => {
+    return this.onDisk(async () => {
       const uploadsDir = path.join(this.dir, 'uploads');
       await mkdir(uploadsDir, { recursive: true });
       const uploads = await Promise.all((await readdir(uploadsDir)).map((id) => this.upload(id)));
@@ -175,13 +177,16 @@ export class LocalStorage extends StorageService {
     body: AsyncIterable<Uint8Array>,
   ): Promise<void> {
     const folder = this.uploadFolder(uploadId);
-    return onDisk(() => writeExactly(folder, partFile(partNumber), body, sizeBytes));
+    return this.onDisk((rootId) => {
+      assertHere(uploadId, rootId);
+      return writeExactly(folder, partFile(partNumber), body, sizeBytes);
+    });
   }
 
   /** Takes in a small object. @throws AppError `payload_too_large`, `validation_failed` for a wrong size */
   receiveObject(key: string, sizeBytes: number, body: AsyncIterable<Uint8Array>): Promise<void> {
     const folder = this.objectFolder(key);
-    return onDisk(async () => {
+    return this.onDisk(async () => {
       await mkdir(folder, { recursive: true });
       await writeExactly(folder, partFile(1), body, sizeBytes);
     });
@@ -189,7 +194,7 @@ export class LocalStorage extends StorageService {
 
   /** An object, for reading. @throws AppError `object_not_found` */
   async open(key: string): Promise<LocalObject> {
-    const parts = await onDisk(() => partsIn(this.objectFolder(key)));
+    const parts = await this.onDisk(() => partsIn(this.objectFolder(key)));
     if (!parts.length) throw notFound();
     return {
       sizeBytes: totalBytes(parts),
@@ -202,7 +207,7 @@ export class LocalStorage extends StorageService {
     { key, uploadId }: UploadRef,
     parts: readonly StoredPart[],
   ): Promise<void> {
-    return onDisk(async () => {
+    return this.onDisk(async () => {
       const [from, to] = [this.uploadFolder(uploadId), this.objectFolder(key)];
       await keepOnly(
         from,
@@ -236,6 +241,21 @@ export class LocalStorage extends StorageService {
     }
   }
 
+  /** Tells what is wrong with the disk from what is wrong with a request. */
+  private async onDisk<T>(work: (rootId: string) => Promise<T>): Promise<T> {
+    const rootId = await this.root.id();
+    try {
+      return await work(rootId);
+    } catch (error) {
+      const code = codeOf(error);
+      if (error instanceof AppError || code === undefined) throw error;
+      if (code === 'ENOENT') throw notFound(error);
+      if (BROKEN_OFF.has(code))
+        throw new AppError('validation_failed', 'The upload broke off.', { cause: error });
+      throw unavailable(error);
+    }
+  }
+
   private uploadFolder = (uploadId: string) => this.folder('uploads', uploadId);
   private objectFolder = (key: string) => this.folder('objects', key);
 
@@ -250,6 +270,16 @@ const pathOf = (key: string) => `${LOCAL_PREFIX}${key}`;
 const notFound = (cause?: unknown) =>
   new AppError('object_not_found', 'There is no such file.', { cause });
 
+/**
+ * An upload's id begins with that of the storage which it was opened in (not so in the first versions): elsewhere it is
+ * not missing, its disk is away.
+ * @throws AppError `storage_unavailable`
+ */
+function assertHere(uploadId: string, rootId: string): void {
+  if (uploadId.includes('.') && !uploadId.startsWith(`${rootId}.`))
+    throw unavailable(`upload ${uploadId} is on another disk than ${rootId}`);
+}
+
 function etagOf(parts: readonly PartOnDisk[]): string {
   const newest = Math.max(...parts.map(({ modifiedAt }) => modifiedAt.getTime()));
   return `"${totalBytes(parts).toString(16)}-${newest.toString(16)}"`;
@@ -260,17 +290,3 @@ const codeOf = (error: unknown) =>
 
 /** What Node says when the sender of a body is gone. */
 const BROKEN_OFF = new Set<unknown>(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ABORT_ERR']);
-
-/** Tells what is wrong with the disk from what is wrong with a request. */
-async function onDisk<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const code = codeOf(error);
-    if (error instanceof AppError || code === undefined) throw error;
-    if (code === 'ENOENT') throw notFound(error);
-    if (BROKEN_OFF.has(code))
-      throw new AppError('validation_failed', 'The upload broke off.', { cause: error });
-    throw unavailable(error);
-  }
-}
