@@ -16,7 +16,7 @@ import {
 /** Who may import whom across projects. */
 const moduleBoundaries = {
   // The browser tests make their databases as the backend's tests do, and check recordings as the frontend's do; the
-  // benches use the load generator's parts.
+  // benches and the backend's tests use the load generator's parts.
   allow: [
     'backend/test/support/[\\w-]+\\.ts$',
     'frontend/src/app/media/recorder/webm/testing/[\\w-]+\\.ts$',

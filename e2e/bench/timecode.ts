@@ -1,62 +1,37 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import { drawnCamera, type Paint } from '../support/drawn-camera.ts';
 
 /**
  * A clock in the picture: the low 32 bits of the time in milliseconds, a black or white bar a bit, drawn into every
  * frame that the "camera" gives and read back from the frames that a viewer presents. Both pages run on one machine,
  * so they read one clock.
  */
-export const BARS = { count: 32, width: 1280, height: 720 };
+export const BARS = { count: 32, width: 1280, height: 720, framesPerSecond: 30 };
+
+/** For pages of any browser, before their own scripts. */
+export const clockCamera = drawnCamera(BARS, paintClock);
 
 /** Makes the context's camera and microphone a drawn clock and a tone. Call before the page is opened. */
 export async function useClockAsCamera(context: BrowserContext): Promise<void> {
-  await context.addInitScript(clockAsCamera, BARS);
+  await context.addInitScript({ content: clockCamera });
 }
 
-/** Runs in a page of any browser, before its own scripts. */
-export function clockAsCamera({ count, width, height }: typeof BARS): void {
-  if (!isSecureContext) return; // about:blank, before the page
-  navigator.mediaDevices.getUserMedia = (constraints) => {
-    const stream = new MediaStream();
-    if (constraints?.video) stream.addTrack(clock());
-    if (constraints?.audio) stream.addTrack(tone());
-    return Promise.resolve(stream);
-  };
-
-  function clock(): MediaStreamTrack {
-    const canvas = document.createElement('canvas');
-    Object.assign(canvas, { width, height });
-    const context2d = canvas.getContext('2d');
-    if (!context2d) throw new Error('no 2d context');
-    const bar = width / count;
+function paintClock({ count, width, height }: typeof BARS): Paint {
+  const bar = width / count;
+  return (canvas) => {
+    const now = Date.now() % 2 ** 32;
+    canvas.fillStyle = 'black';
+    canvas.fillRect(0, 0, width, height);
+    canvas.fillStyle = 'white';
+    for (let bit = 0; bit < count; bit++)
+      if ((now / 2 ** bit) & 1) canvas.fillRect(bit * bar, 0, bar, height);
     // Below the bars, so that the picture has more than two shades and is not taken for an empty one.
-    const shades = context2d.createLinearGradient(0, 0, width, 0);
+    const shades = canvas.createLinearGradient(0, 0, width, 0);
     shades.addColorStop(0, 'black');
     shades.addColorStop(1, 'white');
-    setInterval(() => {
-      const now = Date.now() % 2 ** 32;
-      context2d.fillStyle = 'black';
-      context2d.fillRect(0, 0, width, height);
-      context2d.fillStyle = 'white';
-      for (let bit = 0; bit < count; bit++)
-        if ((now / 2 ** bit) & 1) context2d.fillRect(bit * bar, 0, bar, height);
-      context2d.fillStyle = shades;
-      context2d.fillRect(0, height * 0.85, width, height * 0.15);
-    }, 1000 / 30);
-    const [track] = canvas.captureStream(30).getVideoTracks();
-    if (!track) throw new Error('no track');
-    return track;
-  }
-
-  function tone(): MediaStreamTrack {
-    const audio = new AudioContext();
-    const oscillator = audio.createOscillator();
-    const destination = audio.createMediaStreamDestination();
-    oscillator.connect(destination);
-    oscillator.start();
-    const [track] = destination.stream.getAudioTracks();
-    if (!track) throw new Error('no track');
-    return track;
-  }
+    canvas.fillStyle = shades;
+    canvas.fillRect(0, height * 0.85, width, height * 0.15);
+  };
 }
 
 /**

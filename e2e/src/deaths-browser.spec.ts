@@ -1,7 +1,7 @@
-import { Broadcaster } from '../support/broadcaster.ts';
+import type { Broadcaster } from '../support/broadcaster.ts';
 import { expectNothingLost, stateLosses } from '../support/losses.ts';
 import { playThrough } from '../support/played.ts';
-import { Product } from '../support/product.ts';
+import { RecordingShow } from '../support/recording-show.ts';
 
 /** Longer than a pause that Chromium's MediaRecorder takes: 33 s. */
 const SLEEP_MS = 36_000;
@@ -40,23 +40,10 @@ const deaths: [string, (ada: Broadcaster) => Promise<void>][] = [
 ];
 
 describe('a recording loses nothing', () => {
-  let product: Product;
-  let ada: Broadcaster;
-
-  beforeAll(async () => {
-    product = await Product.start();
-  });
-  afterAll(() => product?.stop());
-  afterEach(() => ada?.close());
-
-  async function record(death: string): Promise<void> {
-    ada = await Broadcaster.visit(product.url, death.replace(/\W/g, ''));
-    await ada.person.goLive(death);
-    await ada.recordParts(1);
-  }
+  const show = new RecordingShow();
 
   it.each(deaths)('%s: the next visit finishes it', async (death, die) => {
-    await record(death);
+    const ada = await show.record(death);
     const { journal } = ada;
     const diedAt = Date.now();
     await die(ada);
@@ -66,7 +53,7 @@ describe('a recording loses nothing', () => {
   });
 
   it('machine asleep: but what a sleeping camera does not see', async () => {
-    await record('machine asleep');
+    const ada = await show.record('machine asleep');
     const asleepFrom = Date.now();
     await ada.sleep(SLEEP_MS);
     const slept = (Date.now() - asleepFrom) / 1000;

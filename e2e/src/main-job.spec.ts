@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, Person } from '../support/browser.ts';
 import { picturesChange, soundArrives } from '../support/picture.ts';
+import { loaded, play, seek } from '../support/playback.ts';
 import { Product } from '../support/product.ts';
 
 describe('go live, watch, chat, stop, watch the recording', () => {
@@ -123,28 +124,12 @@ describe('go live, watch, chat, stop, watch the recording', () => {
       .first()
       .click();
     await bob.page.waitForURL('**/vod/*');
-    await bob.page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 0);
-    const duration = await bob.page.evaluate(async () => {
-      const video = document.querySelector('video');
-      if (!video) throw new Error('no video');
-      video.muted = true;
-      await video.play();
-      return video.duration;
-    });
+    const duration = await loaded(bob.page);
     expect(duration).toBeGreaterThan(3);
     expect(duration).toBeLessThan(600);
+    await play(bob.page);
     await picturesChange(bob.page);
-    const position = await bob.page.evaluate(async (target) => {
-      const video = document.querySelector('video');
-      if (!video) throw new Error('no video');
-      video.pause();
-      const seeked = new Promise((resolve) =>
-        video.addEventListener('seeked', resolve, { once: true }),
-      );
-      video.currentTime = target;
-      await seeked;
-      return video.currentTime;
-    }, duration / 2);
+    const { position } = await seek(bob.page, duration / 2);
     expect(position).toBeCloseTo(duration / 2, 0);
     expect(bob.errors).toEqual([]);
     expect(ada.errors).toEqual([]);

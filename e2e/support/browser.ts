@@ -1,18 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { EXECUTABLE, FAKE_DEVICES, FLAGS } from '../../backend/test/support/chromium.ts';
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-/** A moving picture and a beep a second, and nobody to ask for permission. */
-const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
-
-const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const VIEWPORT = { width: 1280, height: 800 };
 
 export interface BrowserOptions {

@@ -1,4 +1,5 @@
 import type { BrowserContext } from 'playwright-core';
+import { drawnCamera, type Paint } from './drawn-camera.ts';
 
 /**
  * A clock in the picture: the low 32 bits of the time in milliseconds, a bar a bit, and below them the same bits the
@@ -57,7 +58,8 @@ export class RecorderJournal {
 export async function useNoisyClock(context: BrowserContext): Promise<RecorderJournal> {
   const journal = new RecorderJournal();
   await context.exposeFunction('tellOfRecording', (told: Told) => journal.take(told));
-  await context.addInitScript(install, CLOCK);
+  await context.addInitScript(tellOfRecorder);
+  await context.addInitScript({ content: drawnCamera(CLOCK, paintNoisyClock) });
   return journal;
 }
 
@@ -66,7 +68,7 @@ declare global {
 }
 
 /** Runs in the page. */
-function install({ bits, rowHeight, width, height, framesPerSecond }: typeof CLOCK): void {
+function tellOfRecorder(): void {
   const tell = (event: Told['event'], bytes = 0) =>
     void tellOfRecording({ event, at: Date.now(), bytes });
 
@@ -81,37 +83,23 @@ function install({ bits, rowHeight, width, height, framesPerSecond }: typeof CLO
       super.stop();
     }
   };
+}
 
-  navigator.mediaDevices.getUserMedia = (constraints) => {
-    const stream = new MediaStream();
-    if (constraints?.video) stream.addTrack(clock());
-    if (constraints?.audio) stream.addTrack(tone());
-    return Promise.resolve(stream);
+function paintNoisyClock({ bits, rowHeight, width, height }: typeof CLOCK): Paint {
+  const noise = noiseLargerThan(width, height);
+  const bar = width / bits;
+  return (canvas) => {
+    const [x, y] = [Math.random() * width, Math.random() * height];
+    canvas.drawImage(noise, -x, -y);
+    const now = Date.now();
+    for (let bit = 0; bit < bits; bit++) {
+      const set = Math.floor(now / 2 ** bit) % 2 === 1;
+      canvas.fillStyle = set ? 'white' : 'black';
+      canvas.fillRect(bit * bar, 0, bar, rowHeight);
+      canvas.fillStyle = set ? 'black' : 'white';
+      canvas.fillRect(bit * bar, rowHeight, bar, rowHeight);
+    }
   };
-
-  function clock(): MediaStreamTrack {
-    const canvas = document.createElement('canvas');
-    Object.assign(canvas, { width, height });
-    const context2d = canvas.getContext('2d');
-    if (!context2d) throw new Error('no 2d context');
-    const noise = noiseLargerThan(width, height);
-    const bar = width / bits;
-    setInterval(() => {
-      const [x, y] = [Math.random() * width, Math.random() * height];
-      context2d.drawImage(noise, -x, -y);
-      const now = Date.now();
-      for (let bit = 0; bit < bits; bit++) {
-        const set = Math.floor(now / 2 ** bit) % 2 === 1;
-        context2d.fillStyle = set ? 'white' : 'black';
-        context2d.fillRect(bit * bar, 0, bar, rowHeight);
-        context2d.fillStyle = set ? 'black' : 'white';
-        context2d.fillRect(bit * bar, rowHeight, bar, rowHeight);
-      }
-    }, 1000 / framesPerSecond);
-    const [track] = canvas.captureStream(framesPerSecond).getVideoTracks();
-    if (!track) throw new Error('no track');
-    return track;
-  }
 
   /** Drawn once; each frame shows another piece of it, which no codec finds again. */
   function noiseLargerThan(pieceWidth: number, pieceHeight: number): OffscreenCanvas {
@@ -123,16 +111,5 @@ function install({ bits, rowHeight, width, height, framesPerSecond }: typeof CLO
       image.data[i] = i % 4 === 3 ? 255 : Math.random() * 256;
     context2d.putImageData(image, 0, 0);
     return canvas;
-  }
-
-  function tone(): MediaStreamTrack {
-    const audio = new AudioContext();
-    const oscillator = audio.createOscillator();
-    const destination = audio.createMediaStreamDestination();
-    oscillator.connect(destination);
-    oscillator.start();
-    const [track] = destination.stream.getAudioTracks();
-    if (!track) throw new Error('no track');
-    return track;
   }
 }

@@ -1,5 +1,5 @@
 import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppeteer-core';
-import { BARS, clockAsCamera } from '../bench/timecode.ts';
+import { clockCamera } from '../bench/timecode.ts';
 import { until } from './page.ts';
 
 /** Plays without a click and connects over loopback: the other machine is this one. */
@@ -37,7 +37,7 @@ export class FirefoxPerson {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     await page.setViewport({ width: 1280, height: 800 });
-    await page.evaluateOnNewDocument(clockAsCamera, BARS);
+    await page.evaluateOnNewDocument(clockCamera);
     return new FirefoxPerson(context, page, baseURL);
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { types as mediasoup } from 'mediasoup';
 import type { Page } from 'playwright-core';
-import { call, type Received, TestBrowser } from '../support/browser.js';
+import { call, PLAYS, type Received, TestBrowser, until } from '../support/browser.js';
 import { NOTHING, untilCensus } from '../support/census.js';
 import { keyFrameRequests } from '../support/key-frames.js';
 import { Stage } from '../support/stage.js';
@@ -45,10 +45,6 @@ describe('viewers on two workers', () => {
     await stage.close();
   });
 
-  /** Waits until the page says so, asked five times a second. */
-  const until = async (page: Page, expression: string) => {
-    while (!(await page.evaluate<boolean>(expression))) await delay(200);
-  };
   const received = (page: Page) => call<Received[]>(page, 'received');
   const frames = async (page: Page) => (await received(page)).map((one) => one.frames);
   /** Waits until each viewer in the page has decoded some more frames. */
@@ -59,14 +55,13 @@ describe('viewers on two workers', () => {
       `received().then((all) => all.every(({ frames }, i) => frames > ${JSON.stringify(before)}[i] + 9))`,
     );
   };
-  const plays = 'received().then((all) => all.every((one) => one.frames > 9 && one.packets > 9))';
 
   it('all see and hear the stream', async () => {
     await call(onOrigin, 'watch', stage.stream.id, 1);
     await call(onEdge, 'watch', stage.stream.id, 2);
     expect(stage.pool.workers.map(({ viewers }) => viewers)).toEqual([1, 2]);
-    await until(onOrigin, plays);
-    await until(onEdge, plays);
+    await until(onOrigin, PLAYS);
+    await until(onEdge, PLAYS);
   }, 180_000);
 
   it('choose their layers also through the pipe', async () => {
@@ -115,7 +110,7 @@ describe('viewers on two workers', () => {
     await untilMore(onOrigin);
     expect((await call<string[][]>(onOrigin, 'heard')).flat()).not.toContain('roomClosed');
     await call(onEdge, 'watch', stage.stream.id, 2);
-    await until(onEdge, plays);
+    await until(onEdge, PLAYS);
     await untilMore(onOrigin);
     expect((await received(onOrigin)).length).toBe(1);
   }, 180_000);

@@ -1,8 +1,7 @@
 import { networkInterfaces } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { types as mediasoup } from 'mediasoup';
 import type { Page } from 'playwright-core';
-import { call, type Received, TestBrowser } from '../support/browser.js';
+import { call, PLAYS, type Received, TestBrowser, until } from '../support/browser.js';
 import { NOTHING, untilCensus } from '../support/census.js';
 import { keyFrameRequests } from '../support/key-frames.js';
 import { Stage } from '../support/stage.js';
@@ -34,11 +33,6 @@ describe('a browser', () => {
     await stage.close();
   });
 
-  /** Waits until the page says so, asked five times a second. */
-  const until = async (page: Page, expression: string) => {
-    while (!(await page.evaluate<boolean>(expression))) await delay(200);
-  };
-
   it('sends a camera in three layers and a microphone', async () => {
     await call(broadcaster, 'broadcast', stage.stream.id, stage.owner.token);
     await until(broadcaster, `layersSent().then((layers) => layers.join() === 'r0,r1,r2')`);
@@ -53,8 +47,7 @@ describe('a browser', () => {
     if (!video) throw new Error('no video');
     const requests = await keyFrameRequests(video);
     await call(viewer, 'watch', stage.stream.id, VIEWERS);
-    const plays = 'received().then((all) => all.every((one) => one.frames > 9 && one.packets > 9))';
-    await until(viewer, plays);
+    await until(viewer, PLAYS);
     const all = await call<Received[]>(viewer, 'received');
     const own = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
     for (const { path, width } of all) {

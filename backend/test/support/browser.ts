@@ -1,18 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-];
+import { EXECUTABLE, FAKE_DEVICES, FLAGS } from './chromium.js';
 
 /** What one viewer in a page has received so far. */
 export interface Received {
@@ -38,10 +28,7 @@ export class TestBrowser {
     const page = fileURLToPath(new URL('../browser/page.mjs', import.meta.url));
     const [{ outputFiles }, browser] = await Promise.all([
       build({ entryPoints: [page], bundle: true, write: false, define: { global: 'window' } }),
-      chromium.launch({
-        executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-        args: FLAGS,
-      }),
+      chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, ...FAKE_DEVICES] }),
     ]);
     return new TestBrowser(browser, outputFiles[0]?.text ?? '', url);
   }
@@ -62,3 +49,12 @@ export class TestBrowser {
 /** Runs one of the page's functions. */
 export const call = <T>(page: Page, name: string, ...args: unknown[]): Promise<T> =>
   page.evaluate(`window.${name}(...${JSON.stringify(args)})`);
+
+/** Waits until the page says so, asked five times a second. */
+export async function until(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate<boolean>(expression))) await delay(200);
+}
+
+/** Every viewer in the page sees and hears. */
+export const PLAYS =
+  'received().then((all) => all.every((one) => one.frames > 9 && one.packets > 9))';

@@ -16,7 +16,20 @@ export class Refused extends Error {
 }
 
 /** Every event with any payload: tests also send what the contracts do not allow. */
-type AnyRequest = Record<string, (payload: unknown, ack: (answer: Ack<unknown>) => void) => void>;
+export type AnyRequest = Record<
+  string,
+  (payload: unknown, ack: (answer: Ack<unknown>) => void) => void
+>;
+
+/** @throws the `connect_error` when the server refuses the handshake */
+export const connected = (socket: Socket): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', (error) => {
+      socket.close();
+      reject(error);
+    });
+  });
 
 /** One connection to the `/chat` namespace that keeps every `messageSent` it hears. */
 export class ChatClient {
@@ -34,13 +47,7 @@ export class ChatClient {
       auth: { token },
     });
     const client = new ChatClient(socket);
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('connect_error', (error) => {
-        socket.close();
-        reject(error);
-      });
-    });
+    await connected(socket);
     return client;
   }
 

@@ -6,9 +6,8 @@ import type {
   Ack,
 } from '@amphi/contracts';
 import { io, type Socket } from 'socket.io-client';
-import { Refused } from './chat-client.js';
+import { type AnyRequest, connected, Refused } from './chat-client.js';
 
-type AnyRequest = Record<string, (payload: unknown, ack: (answer: Ack<unknown>) => void) => void>;
 type Events = SignalingServerEvents;
 type Payload<E extends keyof Events> = Parameters<Events[E]>[0];
 
@@ -33,13 +32,7 @@ export class SignalingClient {
       auth: { token },
     });
     const client = new SignalingClient(socket);
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('connect_error', (error) => {
-        socket.close();
-        reject(error);
-      });
-    });
+    await connected(socket);
     return client;
   }
 

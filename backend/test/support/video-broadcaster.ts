@@ -1,33 +1,39 @@
+import { produceRequest } from '../../../tools/load/src/amphi.ts';
+import { RtcPeer, type VideoOffer } from '../../../tools/load/src/rtc-peer.ts';
+import { keyFrameRequests } from '../../../tools/load/src/rtcp.ts';
+import { buildRtp } from '../../../tools/load/src/rtp.ts';
+import { answerOf, dtlsOf } from '../../../tools/load/src/sdp.ts';
 import { SignalingClient } from './signaling-client.js';
-import { keyFramesAsked, layered, vp8Packet, WebRtc } from './webrtc.js';
 
 const FRAME_MS = 40;
 const CLOCK_KHZ = 90;
+const LAYERS = { codec: 'VP8', payloadType: 96, ssrcs: [101, 102] } satisfies VideoOffer;
 
 /** Sends a picture in two layers over real WebRTC, and a key frame when asked for one. */
 export class VideoBroadcaster {
   keyFrames = 0;
-  private readonly ssrcs = [101, 102];
   private readonly startedAt = Date.now();
-  private readonly wanted = new Set<number>(this.ssrcs);
+  private readonly wanted = new Set<number>(LAYERS.ssrcs);
   private sequenceNumber = 0;
   private timer?: NodeJS.Timeout;
 
   private constructor(
     readonly signaling: SignalingClient,
     readonly producerId: string,
-    private readonly rtc: WebRtc,
+    private readonly rtc: RtcPeer,
   ) {
-    rtc.on('packet', (packet) => keyFramesAsked(packet).forEach((ssrc) => this.wanted.add(ssrc)));
+    rtc.on('packet', (packet) => keyFrameRequests(packet).forEach((ssrc) => this.wanted.add(ssrc)));
     this.timer = setInterval(() => this.sendFrame(), FRAME_MS);
   }
 
   static async start(url: string, streamId: string, token: string): Promise<VideoBroadcaster> {
     const signaling = await SignalingClient.connect(url, token);
     const { transport } = await signaling.join(streamId, 'broadcaster');
-    const rtc = WebRtc.send(transport, [101, 102]);
-    await signaling.request('connectTransport', rtc.dtls);
-    const { producerId } = await signaling.request('produce', layered([101, 102]));
+    const rtc = RtcPeer.offering(LAYERS);
+    const request = produceRequest(LAYERS);
+    rtc.accept(answerOf(transport, request.rtpParameters));
+    await signaling.request('connectTransport', dtlsOf(rtc));
+    const { producerId } = await signaling.request('produce', request);
     await rtc.connected();
     return new VideoBroadcaster(signaling, producerId, rtc);
   }
@@ -39,13 +45,25 @@ export class VideoBroadcaster {
   }
 
   private sendFrame(): void {
-    const timestamp = (Date.now() - this.startedAt) * CLOCK_KHZ;
-    this.sequenceNumber++;
-    for (const ssrc of this.ssrcs) {
+    const timestamp = ((Date.now() - this.startedAt) * CLOCK_KHZ) >>> 0;
+    this.sequenceNumber = (this.sequenceNumber + 1) & 0xffff;
+    for (const ssrc of LAYERS.ssrcs) {
       const isKeyFrame = this.wanted.delete(ssrc);
       if (isKeyFrame) this.keyFrames++;
       const { sequenceNumber } = this;
-      this.rtc.write(vp8Packet({ ssrc, sequenceNumber, timestamp, isKeyFrame }));
+      const { payloadType } = LAYERS;
+      const payload = frame(isKeyFrame);
+      this.rtc.send(
+        buildRtp({ payloadType, marker: true, sequenceNumber, timestamp, ssrc, payload }),
+      );
     }
   }
+}
+
+/** Of VP8, as far as a server looks into it (RFC 7741, 4.2 and 4.3). */
+function frame(isKeyFrame: boolean): Buffer {
+  const payload = Buffer.alloc(488);
+  payload.writeUInt8(0x10, 0);
+  payload.writeUInt8(isKeyFrame ? 0x10 : 0x11, 1);
+  return payload;
 }

@@ -1,27 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SignalingResponses } from '@amphi/contracts';
+import type { ConsumerParameters, SignalingResponses } from '@amphi/contracts';
+import { RtcPeer } from '../../../tools/load/src/rtc-peer.ts';
+import { isRtcp } from '../../../tools/load/src/rtp.ts';
+import { dtlsOf, offerOf, PROBE_SSRC } from '../../../tools/load/src/sdp.ts';
+import { Unwrapper } from '../../../tools/load/src/sequence.ts';
 import { SignalingClient } from './signaling-client.js';
-import { isVideo, WebRtc } from './webrtc.js';
 
 /** How far behind the newest packet one may be that is sent again. */
 const LATE = 25;
 
-/** Which packets of one RTP stream have come, by their 16-bit numbers, which wrap. */
+/** Which packets of one RTP stream have come. */
 class SequenceLog {
+  private readonly unwrapper = new Unwrapper();
   private readonly come = new Set<number>();
-  private highest: number | undefined;
-  private first = 0;
+  private highest = 0;
 
   add(sequenceNumber: number): void {
-    this.highest ??= this.first = sequenceNumber;
-    const step = ((sequenceNumber - this.highest + 0x8000) & 0xffff) - 0x8000;
-    this.come.add(this.highest + step);
-    this.highest = Math.max(this.highest, this.highest + step);
+    const number = this.unwrapper.unwrap(sequenceNumber);
+    this.come.add(number);
+    this.highest = Math.max(this.highest, number);
   }
 
   get missing(): number {
+    const [first = 0] = this.come;
     let missing = 0;
-    for (let number = this.first; number < (this.highest ?? 0) - LATE; number++)
+    for (let number = first; number < this.highest - LATE; number++)
       if (!this.come.has(number)) missing++;
     return missing;
   }
@@ -30,10 +33,12 @@ class SequenceLog {
 /** From a join until the next one. */
 interface Stay {
   readonly signaling: SignalingClient;
-  readonly rtc: WebRtc;
-  readonly capabilities: SignalingResponses['join']['routerRtpCapabilities'];
-  /** Producers that it consumes. */
+  readonly joined: SignalingResponses['join'];
+  /** Producers that it consumes, or has asked for. */
   readonly known: Set<string>;
+  readonly consumers: ConsumerParameters[];
+  /** From the first consumers on. */
+  rtc?: RtcPeer;
   isLost: boolean;
 }
 
@@ -114,11 +119,9 @@ export class VideoViewer {
   private async enterAt(url: string): Promise<void> {
     const signaling = await SignalingClient.connect(url);
     try {
-      const answer = await signaling.join(this.streamId);
+      const joined = await signaling.join(this.streamId);
       this.leave();
-      const rtc = WebRtc.receiver(answer.transport);
-      const capabilities = answer.routerRtpCapabilities;
-      const stay: Stay = { signaling, rtc, capabilities, known: new Set(), isLost: false };
+      const stay: Stay = { signaling, joined, known: new Set(), consumers: [], isLost: false };
       this.stay = stay;
       this.servers.push(url);
       const again = () => {
@@ -129,11 +132,10 @@ export class VideoViewer {
       signaling.socket.on('disconnect', again);
       signaling.socket.on('roomClosed', again);
       signaling.socket.on('moveRequested', again);
-      rtc.on('packet', (packet) => isVideo(packet) && this.count(packet));
       signaling.socket.on('producerAdded', ({ id }) => void this.consume(stay, [id]));
       await this.consume(
         stay,
-        answer.producers.map(({ id }) => id),
+        joined.producers.map(({ id }) => id),
       );
     } catch (error) {
       signaling.close();
@@ -142,17 +144,23 @@ export class VideoViewer {
   }
 
   /** Asked twice for one producer, as when it is told and in the answer, it consumes it once. */
-  private async consume(
-    { signaling, rtc, capabilities: rtpCapabilities, known }: Stay,
-    ids: string[],
-  ): Promise<void> {
+  private async consume(stay: Stay, ids: string[]): Promise<void> {
+    const { signaling, joined, known } = stay;
     const producerIds = ids.filter((id) => !known.has(id));
     if (producerIds.length === 0) return;
     producerIds.forEach((id) => known.add(id));
+    const { routerRtpCapabilities: rtpCapabilities } = joined;
     const { consumers } = await signaling.request('consume', { producerIds, rtpCapabilities });
-    const isFirst = known.size === producerIds.length;
-    rtc.receive(consumers);
-    if (isFirst) await signaling.request('connectTransport', rtc.dtls);
+    if (this.stay !== stay || this.closed) return;
+    stay.consumers.push(...consumers);
+    const offer = offerOf(joined.transport, stay.consumers);
+    if (stay.rtc) {
+      stay.rtc.answer(offer);
+    } else {
+      stay.rtc = RtcPeer.answering(offer);
+      stay.rtc.on('packet', (packet) => isVideo(packet) && this.count(packet));
+      await signaling.request('connectTransport', dtlsOf(stay.rtc));
+    }
     for (const { id } of consumers) await signaling.request('resumeConsumer', { consumerId: id });
   }
 
@@ -165,7 +173,11 @@ export class VideoViewer {
     if (!this.stay) return;
     // Its socket is about to say that it is closed.
     this.stay.isLost = true;
-    this.stay.rtc.close();
+    this.stay.rtc?.close();
     this.stay.signaling.close();
   }
 }
+
+/** RTP, and not RTCP or a probe that carries no picture. */
+const isVideo = (packet: Buffer): boolean =>
+  !isRtcp(packet) && packet.readUInt32BE(8) !== PROBE_SSRC;

@@ -2,7 +2,7 @@ import type { SignalingRequests, SignalingResponses } from '@amphi/contracts';
 import type { types as mediasoup } from 'mediasoup-client';
 import { LoadError } from './load-error.ts';
 import { RtcPeer, type VideoOffer } from './rtc-peer.ts';
-import { answerOf, offerOf } from './sdp.ts';
+import { answerOf, dtlsOf, offerOf } from './sdp.ts';
 import { Signaling } from './server.ts';
 import type { ReceiveLink, SendLink, Sfu } from './sfu.ts';
 
@@ -80,13 +80,6 @@ function hangUp(peer: RtcPeer, signaling: Signaling): void {
   signaling.close();
 }
 
-const dtlsOf = (peer: RtcPeer): SignalingRequests['connectTransport'] => ({
-  dtlsParameters: {
-    role: 'client',
-    fingerprints: [{ algorithm: 'sha-256', value: peer.fingerprint }],
-  },
-});
-
 function consumeRequest({
   stream,
   producers,
@@ -113,7 +106,12 @@ const CODEC_PARAMETERS = {
   H264: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
 };
 
-function produceRequest({ codec, payloadType, ssrcs }: VideoOffer): SignalingRequests['produce'] {
+/** What a peer that offers this sends, for the server. */
+export function produceRequest({
+  codec,
+  payloadType,
+  ssrcs,
+}: VideoOffer): SignalingRequests['produce'] {
   return {
     kind: 'video',
     source: 'camera',

@@ -34,8 +34,13 @@ export class RtcPeer extends EventEmitter<RtcEvents> {
 
   static answering(offer: string, bindAddress?: string): RtcPeer {
     const peer = new RtcPeer(bindAddress);
-    peer.connection.setRemoteDescription(offer, 'offer');
+    peer.answer(offer);
     return peer;
+  }
+
+  /** Also later, for an offer with more sections. */
+  answer(offer: string): void {
+    this.connection.setRemoteDescription(offer, 'offer');
   }
 
   static offering({ codec, payloadType, ssrcs }: VideoOffer, bindAddress?: string): RtcPeer {

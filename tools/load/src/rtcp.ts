@@ -10,15 +10,12 @@ const FORMAT_TRANSPORT_CC = 15;
 const FORMAT_PLI = 1;
 const FORMAT_FIR = 4;
 
-/** Each RTCP packet of a compound one: its type, its format or count, and its bytes. */
-function* packetsOf(compound: Buffer): Generator<{ type: number; format: number; bytes: Buffer }> {
+/** The RTCP packets of one type in a compound one: their format or count, and their bytes. */
+function* packetsOf(compound: Buffer, type: number): Generator<{ format: number; bytes: Buffer }> {
   for (let at = 0; at + 4 <= compound.length;) {
     const end = at + 4 * (compound.readUInt16BE(at + 2) + 1);
-    yield {
-      type: compound.readUInt8(at + 1),
-      format: compound.readUInt8(at) & 0x1f,
-      bytes: compound.subarray(at, end),
-    };
+    if (compound.readUInt8(at + 1) === type)
+      yield { format: compound.readUInt8(at) & 0x1f, bytes: compound.subarray(at, end) };
     at = end;
   }
 }
@@ -26,8 +23,7 @@ function* packetsOf(compound: Buffer): Generator<{ type: number; format: number;
 /** The streams that a key frame is asked of, by PLI (RFC 4585) or FIR (RFC 5104). */
 export function keyFrameRequests(compound: Buffer): number[] {
   const ssrcs: number[] = [];
-  for (const { type, format, bytes } of packetsOf(compound)) {
-    if (type !== PAYLOAD_FEEDBACK) continue;
+  for (const { format, bytes } of packetsOf(compound, PAYLOAD_FEEDBACK)) {
     if (format === FORMAT_PLI) ssrcs.push(bytes.readUInt32BE(8));
     if (format === FORMAT_FIR)
       for (let at = 12; at + 8 <= bytes.length; at += 8) ssrcs.push(bytes.readUInt32BE(at));
@@ -43,8 +39,8 @@ export interface MissingPacket {
 /** What is asked for once more, by generic NACK (RFC 4585, 6.2.1): a packet, and a bit for each of the 16 after it. */
 export function missingPackets(compound: Buffer): MissingPacket[] {
   const missing: MissingPacket[] = [];
-  for (const { type, format, bytes } of packetsOf(compound)) {
-    if (type !== TRANSPORT_FEEDBACK || format !== FORMAT_NACK) continue;
+  for (const { format, bytes } of packetsOf(compound, TRANSPORT_FEEDBACK)) {
+    if (format !== FORMAT_NACK) continue;
     const ssrc = bytes.readUInt32BE(8);
     for (let at = 12; at + 4 <= bytes.length; at += 4) {
       const first = bytes.readUInt16BE(at);
@@ -63,11 +59,10 @@ export interface SenderReport {
 }
 
 export function senderReports(compound: Buffer): SenderReport[] {
-  const reports: SenderReport[] = [];
-  for (const { type, bytes } of packetsOf(compound))
-    if (type === SENDER_REPORT)
-      reports.push({ ssrc: bytes.readUInt32BE(4), compactNtp: bytes.readUInt32BE(10) });
-  return reports;
+  return [...packetsOf(compound, SENDER_REPORT)].map(({ bytes }) => ({
+    ssrc: bytes.readUInt32BE(4),
+    compactNtp: bytes.readUInt32BE(10),
+  }));
 }
 
 export interface ReceptionReport {

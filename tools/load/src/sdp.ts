@@ -1,4 +1,4 @@
-import type { ConsumerParameters, TransportParameters } from '@amphi/contracts';
+import type { ConsumerParameters, SignalingRequests, TransportParameters } from '@amphi/contracts';
 import type { types as mediasoup } from 'mediasoup-client';
 
 type RtpParameters = mediasoup.RtpParameters;
@@ -9,7 +9,7 @@ type RtpParameters = mediasoup.RtpParameters;
  */
 
 /** The stream in which mediasoup sends what only probes the bandwidth. It is answered like the others. */
-const PROBE_SSRC = 1234;
+export const PROBE_SSRC = 1234;
 
 /** The offer of a transport that sends these consumers. */
 export function offerOf(
@@ -38,6 +38,17 @@ export function answerOf(transport: TransportParameters, rtpParameters: RtpParam
     { kind: 'video', direction: 'recvonly', rtpParameters, ssrcs: [] },
   ]);
 }
+
+/** What mediasoup has to know of our side. */
+export const dtlsOf = (peer: {
+  /** SHA-256 of its certificate. */
+  fingerprint: string;
+}): SignalingRequests['connectTransport'] => ({
+  dtlsParameters: {
+    role: 'client',
+    fingerprints: [{ algorithm: 'sha-256', value: peer.fingerprint }],
+  },
+});
 
 interface Section {
   kind: mediasoup.MediaKind;
