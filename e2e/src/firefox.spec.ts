@@ -7,8 +7,13 @@ import { FirefoxPerson, launchFirefox } from '../support/firefox.ts';
 import { until } from '../support/page.ts';
 import { picturesChange } from '../support/picture.ts';
 import { loaded, play, seek } from '../support/playback.ts';
+import { loudnessOf, probe } from '../support/probe.ts';
 import { Product } from '../support/product.ts';
 import { endStream, fileOf, liveStreamOf, recordingOf } from '../support/recordings.ts';
+
+const KEY_FRAME_MS = 2000;
+/** Far below the tone that the microphone hears, far above silence. */
+const AUDIBLE_DB = -30;
 
 describe('Firefox', () => {
   let product: Product;
@@ -73,7 +78,16 @@ describe('Firefox', () => {
     await fox.endStream();
     const recording = await recordingOf(product, 'fox');
     expect(recording).toMatchObject({ state: 'ready', contentType: 'video/webm' });
-    expect(check(await fileOf(product, recording)).faults).toEqual([]);
+    const file = await fileOf(product, recording);
+    const { faults, duration, behindKeyFrame } = check(file);
+    expect(faults).toEqual([]);
+    expect(duration).toBe(recording.durationMs);
+    expect(behindKeyFrame).toBeGreaterThan(0);
+    expect(behindKeyFrame).toBeLessThanOrEqual(KEY_FRAME_MS);
+    const { complaints, packets } = await probe(file);
+    expect(complaints).toBe('');
+    expect(packets).toBeGreaterThan(10);
+    expect(await loudnessOf(file)).toBeGreaterThan(AUDIBLE_DB);
     await playsAndSeeks(recording.id);
     expect(fox.errors).toEqual([]);
   });

@@ -2,11 +2,12 @@ import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppete
 import { clockCamera } from '../bench/timecode.ts';
 import { until } from './page.ts';
 
-/** Plays without a click and connects over loopback: the other machine is this one. */
+/** Plays without a click, hears without a sound device, and connects over loopback: the other machine is this one. */
 const PREFERENCES = {
   'media.autoplay.default': 0,
   'media.autoplay.blocking_policy': 0,
   'media.navigator.permission.disabled': true,
+  'media.cubeb.force_mock_context': true,
   'media.peerconnection.ice.loopback': true,
 };
 

@@ -27,3 +27,14 @@ export async function probe(file: Uint8Array | URL): Promise<Probed> {
   const packets = Number(streams[0]?.nb_read_packets);
   return { duration: Number(format.duration), packets, complaints };
 }
+
+/** How loud a file's sound is: the root mean square of all of it, in dBFS. */
+export async function loudnessOf(file: Uint8Array): Promise<number> {
+  const child = spawn('ffmpeg', [
+    ...['-hide_banner', '-nostdin', '-i', 'pipe:0', '-vn'],
+    ...['-af', 'volumedetect', '-f', 'null', '-'],
+  ]);
+  child.stdin.end(file);
+  const report = await text(child.stderr);
+  return Number(/mean_volume: (-?[\d.]+) dB/.exec(report)?.[1]);
+}

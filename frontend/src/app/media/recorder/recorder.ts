@@ -1,9 +1,10 @@
 import type { MediaKind } from '@amphi/contracts';
 import { BehaviorSubject, lastValueFrom, type Observable } from 'rxjs';
 import { finish } from './finish';
-import { chooseFormat, type MediaFormat, videoBitrate } from './media-format';
+import { chooseFormat } from './media-format';
 import { Pictures } from './pictures';
 import { codeOf, type PartToSign, type RecordingApi } from './recording-api';
+import { chooseMedia, type MediaFactory, type RecordingMedia } from './recording-media';
 import { progressOf, type RecorderState } from './recorder-state';
 import { holdSpool } from './spool-lock';
 import { SpoolClient } from './spool/spool-client';
@@ -26,10 +27,8 @@ export interface RecorderOptions {
 
 /** At most this much of a recording dies with its tab. */
 const TIMESLICE_MS = 250;
-const KEY_FRAME_MS = 2000;
 /** A MediaRecorder that fails sooner is not followed by another. */
 const LEAST_RUN_MS = 5000;
-const AUDIO_BITS_PER_SECOND = 128_000;
 
 /** Records one stream into one file, whatever happens to its tracks, its tab and its network. */
 export class Recorder {
@@ -49,12 +48,11 @@ export class Recorder {
   readonly #spool: SpoolClient;
   readonly #video: SteadyVideo;
   readonly #audio = new SteadyAudio();
-  readonly #format: MediaFormat;
-  readonly #size: FrameSize;
+  readonly #newMedia: MediaFactory;
   readonly #pictures: Pictures;
   readonly #finished = lastValueFrom(this.#state);
   readonly #sent = new Set<number>();
-  #media: MediaRecorder;
+  #media: RecordingMedia;
   #startedAt = performance.now();
   #mediaStartedAt = 0;
   #ending = false;
@@ -68,16 +66,16 @@ export class Recorder {
   private constructor(
     options: RecorderOptions,
     recordingId: string,
-    format: MediaFormat,
+    size: FrameSize,
+    newMedia: MediaFactory,
     spool: SpoolClient,
   ) {
     this.#options = options;
     this.recordingId = recordingId;
     this.state$ = this.#state.asObservable();
     this.#spool = spool;
-    this.#format = format;
-    this.#size = frameSizeFor(options.video);
-    this.#video = createSteadyVideo(this.#size);
+    this.#newMedia = newMedia;
+    this.#video = createSteadyVideo(size);
     this.replaceTrack('video', options.video);
     this.replaceTrack('audio', options.audio);
     this.#patience = this.#createPatience();
@@ -96,10 +94,12 @@ export class Recorder {
   static async start(options: RecorderOptions, patience: Patience): Promise<Recorder> {
     const format = chooseFormat();
     const { contentType } = format;
+    const size = frameSizeFor(options.video);
+    const newMedia = await chooseMedia(format, size);
     const begin = () => options.api.begin(options.streamId, { contentType });
     const { id: recordingId } = await patience.until(begin);
     const spool = new SpoolClient();
-    const recorder = new Recorder(options, recordingId, format, spool);
+    const recorder = new Recorder(options, recordingId, size, newMedia, spool);
     await recorder.#holdSpool();
     const { streamId, userId } = options;
     const about = { recordingId, streamId, userId, contentType, startedAt: Date.now() };
@@ -130,13 +130,8 @@ export class Recorder {
     });
   }
 
-  #createMedia(): MediaRecorder {
-    const media = new MediaRecorder(new MediaStream([this.#video.track, this.#audio.track]), {
-      mimeType: this.#format.mimeType,
-      videoBitsPerSecond: videoBitrate(this.#size.height),
-      audioBitsPerSecond: AUDIO_BITS_PER_SECOND,
-      videoKeyFrameIntervalDuration: KEY_FRAME_MS,
-    });
+  #createMedia(): RecordingMedia {
+    const media = this.#newMedia(this.#video, this.#audio.track);
     media.addEventListener('dataavailable', ({ data }) => this.#append(data));
     media.addEventListener('error', () => {
       if (performance.now() - this.#mediaStartedAt < LEAST_RUN_MS)

@@ -1,30 +1,38 @@
+import { Subject } from 'rxjs';
 import { fit, type FrameSize, type SteadyVideo } from './frame';
 
 const FRAMES_PER_SECOND = 30;
 
 /**
  * Draws the current track into a canvas, for browsers that give no access to frames (Firefox, Safari). In a background tab
- * such a browser may show the canvas to its recorder less often; sound is not affected.
+ * such a browser may show the canvas to its MediaRecorder less often; sound is not affected.
  */
 export class CanvasVideo implements SteadyVideo {
-  readonly track: MediaStreamTrack;
+  /** The canvas, each time that it has been drawn. */
+  readonly drawn$ = new Subject<HTMLCanvasElement>();
   readonly #canvas = document.createElement('canvas');
   readonly #video = document.createElement('video');
   readonly #context: CanvasRenderingContext2D;
   readonly #ticks = new Worker(new URL('./ticks.worker', import.meta.url), { type: 'module' });
+  #track: MediaStreamTrack | null = null;
   #hasPicture = false;
 
   constructor(size: FrameSize) {
     Object.assign(this.#canvas, size);
     const context = this.#canvas.getContext('2d', { alpha: false });
-    const [track] = this.#canvas.captureStream(FRAMES_PER_SECOND).getVideoTracks();
-    if (!context || !track) throw new Error('This browser cannot record a picture.');
+    if (!context) throw new Error('This browser cannot record a picture.');
     this.#context = context;
-    this.track = track;
     this.#video.muted = true;
     this.#video.playsInline = true;
     this.#ticks.addEventListener('message', () => this.#draw());
     this.#ticks.postMessage({ intervalMs: 1000 / FRAMES_PER_SECOND });
+  }
+
+  /** Made when it is asked for: a browser copies every picture that goes into it. */
+  get track(): MediaStreamTrack {
+    this.#track ??= this.#canvas.captureStream(FRAMES_PER_SECOND).getVideoTracks()[0] ?? null;
+    if (!this.#track) throw new Error('This browser cannot record a picture.');
+    return this.#track;
   }
 
   show(track: MediaStreamTrack | null): void {
@@ -46,7 +54,8 @@ export class CanvasVideo implements SteadyVideo {
   }
 
   close(): void {
-    this.track.stop();
+    this.#track?.stop();
+    this.drawn$.complete();
     this.#ticks.terminate();
     this.#video.srcObject = null;
   }
@@ -65,5 +74,6 @@ export class CanvasVideo implements SteadyVideo {
       // Drawn again, so that the canvas counts as changed and the last picture goes on.
       this.#context.drawImage(this.#canvas, 0, 0);
     }
+    this.drawn$.next(this.#canvas);
   }
 }

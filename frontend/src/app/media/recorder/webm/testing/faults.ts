@@ -27,6 +27,8 @@ export interface Checked {
   clusters: number;
   /** Times that a cue leads to. */
   cues: number[];
+  /** The most that a frame of the picture is behind its key frame. */
+  behindKeyFrame: number;
 }
 
 /**
@@ -63,7 +65,22 @@ export function check(file: Uint8Array): Checked {
       })
       .map(({ offset }) => `No cue leads to the key frame in the cluster at ${offset}.`),
   ];
-  return { faults, duration, clusters: clusters.length, cues: cues.map(({ time }) => time) };
+  const video = [...blocks.values()].flat().filter(({ track }) => track === cues[0]?.track);
+  return {
+    faults,
+    duration,
+    clusters: clusters.length,
+    cues: cues.map(({ time }) => time),
+    behindKeyFrame: behindKeyFrame(video),
+  };
+}
+
+function behindKeyFrame(frames: Block[]): number {
+  let keyFrame = -Infinity;
+  return frames.reduce((most, { time, isKeyFrame }) => {
+    if (isKeyFrame) keyFrame = time;
+    return Math.max(most, time - keyFrame);
+  }, 0);
 }
 
 function seekFaults(file: Uint8Array, seekHead: Level1, segmentData: number): string[] {
