@@ -166,7 +166,10 @@ export default defineConfig(
   },
   {
     files: ['frontend/public/**/*.js'],
-    languageOptions: { sourceType: 'script', globals: globals.browser },
+    languageOptions: {
+      sourceType: 'script',
+      globals: { ...globals.browser, ...globals.audioWorklet },
+    },
   },
   {
     files: ['tools/**/*.mjs'],

@@ -9,11 +9,15 @@ import { drawnCamera, type Paint } from '../support/drawn-camera.ts';
 export const BARS = { count: 32, width: 1280, height: 720, framesPerSecond: 30 };
 
 /** For pages of any browser, before their own scripts. */
-export const clockCamera = drawnCamera(BARS, paintClock);
+export const clockCamera = (framesPerSecond = BARS.framesPerSecond) =>
+  drawnCamera({ ...BARS, framesPerSecond }, paintClock);
 
 /** Makes the context's camera and microphone a drawn clock and a tone. Call before the page is opened. */
-export async function useClockAsCamera(context: BrowserContext): Promise<void> {
-  await context.addInitScript({ content: clockCamera });
+export async function useClockAsCamera(
+  context: BrowserContext,
+  framesPerSecond?: number,
+): Promise<void> {
+  await context.addInitScript({ content: clockCamera(framesPerSecond) });
 }
 
 function paintClock({ count, width, height }: typeof BARS): Paint {

@@ -82,8 +82,8 @@ describe('Firefox', () => {
     const { faults, duration, behindKeyFrame } = check(file);
     expect(faults).toEqual([]);
     expect(duration).toBe(recording.durationMs);
-    expect(behindKeyFrame).toBeGreaterThan(0);
-    expect(behindKeyFrame).toBeLessThanOrEqual(KEY_FRAME_MS);
+    expect(behindKeyFrame.length).toBeGreaterThan(5);
+    expect(Math.max(...behindKeyFrame)).toBeLessThanOrEqual(KEY_FRAME_MS);
     const { complaints, packets } = await probe(file);
     expect(complaints).toBe('');
     expect(packets).toBeGreaterThan(10);

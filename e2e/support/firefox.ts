@@ -38,7 +38,7 @@ export class FirefoxPerson {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     await page.setViewport({ width: 1280, height: 800 });
-    await page.evaluateOnNewDocument(clockCamera);
+    await page.evaluateOnNewDocument(clockCamera());
     return new FirefoxPerson(context, page, baseURL);
   }
 

@@ -1,6 +1,5 @@
 import { CodecRecorder } from './codecs/codec-recorder';
-import type { MediaFormat } from './media-format';
-import { videoBitrate } from './media-format';
+import { type MediaFormat, videoBitrate } from './media-format';
 import { CanvasVideo } from './steady/canvas-video';
 import type { FrameSize, SteadyVideo } from './steady/frame';
 
@@ -10,7 +9,7 @@ export type RecordingMedia = Pick<MediaRecorder, 'state' | 'start' | 'stop' | 'a
 /** Makes a recorder of these. A recording that goes on after a failure needs another one. */
 export type MediaFactory = (video: SteadyVideo, audio: MediaStreamTrack) => RecordingMedia;
 
-/** No frame is further behind its key frame. */
+/** No frame is to be further behind its key frame. */
 const KEY_FRAME_MS = 2000;
 const AUDIO_BITS_PER_SECOND = 128_000;
 

@@ -3,7 +3,10 @@ const TOLERANCE_MS = 100;
 /** How long sound is waited for before silence takes its place. */
 const PATIENCE_MS = 1000;
 
-/** Where the next samples go in a line of sound that has no gap and does not run away from the picture. */
+/**
+ * Where the next samples go in a line of sound that has no gap and does not run away from the picture: a sound device whose
+ * clock is off by 50 in a million is put right once in half an hour, by a tenth of a second.
+ */
 export class SoundLine {
   readonly #framesPerMs: number;
   #frames = 0;

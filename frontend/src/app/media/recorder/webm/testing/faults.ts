@@ -27,8 +27,8 @@ export interface Checked {
   clusters: number;
   /** Times that a cue leads to. */
   cues: number[];
-  /** The most that a frame of the picture is behind its key frame. */
-  behindKeyFrame: number;
+  /** For each key frame of the picture: how far behind it is the last frame before the next one. */
+  behindKeyFrame: number[];
 }
 
 /**
@@ -75,12 +75,12 @@ export function check(file: Uint8Array): Checked {
   };
 }
 
-function behindKeyFrame(frames: Block[]): number {
-  let keyFrame = -Infinity;
-  return frames.reduce((most, { time, isKeyFrame }) => {
-    if (isKeyFrame) keyFrame = time;
-    return Math.max(most, time - keyFrame);
-  }, 0);
+function behindKeyFrame(frames: Block[]): number[] {
+  const starts = frames.flatMap(({ isKeyFrame }, i) => (isKeyFrame ? [i] : []));
+  return starts.map((start, i) => {
+    const last = (starts[i + 1] ?? frames.length) - 1;
+    return (frames[last]?.time ?? 0) - (frames[start]?.time ?? 0);
+  });
 }
 
 function seekFaults(file: Uint8Array, seekHead: Level1, segmentData: number): string[] {
