@@ -7,6 +7,8 @@ import { median, percentile } from './statistics.ts';
 import { readLatencies, useClockAsCamera } from './timecode.ts';
 
 const OPENINGS = 10;
+/** Before a page is opened: the window before it is still being cleared away, and its own is being set up. */
+const SETTLE_MS = 3000;
 const LATENCY_FRAMES = 300;
 const CPU_SECONDS = 10;
 
@@ -100,6 +102,7 @@ async function timeToFirstFrame(browser: Browser, product: Product, path: string
     };
     watch();
   });
+  await sleep(SETTLE_MS);
   await viewer.page.goto(path);
   const handle = await viewer.page.waitForFunction(
     () => performance.getEntriesByName('first frame')[0]?.duration,
