@@ -1,4 +1,4 @@
-import { filter, Observable, type Subscription } from 'rxjs';
+import { filter, fromEvent, type Observable, type Subscription } from 'rxjs';
 import { autoplay } from './autoplay';
 
 /** Plays a stream where its page will (styles/_stage.scss), before there is a page. No Angular here, then. */
@@ -7,10 +7,7 @@ export class FirstPicture {
   private readonly playing: Subscription;
 
   /** Emits when a picture can be seen. */
-  readonly shown$ = new Observable<void>((subscriber) => {
-    const handle = this.video.requestVideoFrameCallback(() => subscriber.next());
-    return () => this.video.cancelVideoFrameCallback(handle);
-  });
+  readonly shown$ = fromEvent(this.video, 'loadeddata');
 
   constructor(media$: Observable<MediaStream | null>) {
     this.playing = media$.pipe(filter((media) => media !== null)).subscribe((media) => {
