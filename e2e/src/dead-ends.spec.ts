@@ -32,8 +32,11 @@ describe('dead ends', () => {
     ['/nowhere/at/all', /not found|no such page|nothing here/i],
   ])('%s says what is missing', async (path, sentence) => {
     await guest.page.goto(path);
-    await guest.page.getByRole('main').getByText(sentence).first().waitFor();
-    expect(await guest.page.getByRole('main').getByRole('link').count()).toBeGreaterThan(0);
+    const main = guest.page.getByRole('main');
+    await main.getByText(sentence).first().waitFor();
+    expect(await main.getByRole('link').count()).toBeGreaterThan(0);
+    // No picture, and nothing in its place, lies over what is said.
+    expect(await guest.page.locator('video').count()).toBe(0);
   });
 
   it('sends a guest who wants to go live to the login page, and back', async () => {

@@ -8,27 +8,13 @@ export interface Process {
 
 /** Every process of a browser that was started with this profile; the browser itself is the first. */
 export async function processesOf(profile: string): Promise<Process[]> {
-  const all = await everyProcess();
+  const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
+  const all = (await Promise.all(pids.map(describe))).filter((each) => each !== undefined);
   const browser = all.find(
     ({ command }) => command.includes(`--user-data-dir=${profile}`) && !command.includes('--type='),
   );
   if (!browser) throw new Error(`No browser runs with ${profile}.`);
-  return withDescendants(browser, all);
-}
-
-/** Every process that this one has started, and those that they have started. */
-export async function descendants(): Promise<Process[]> {
-  const self = { pid: process.pid, parent: process.ppid, command: '' };
-  return withDescendants(self, await everyProcess()).slice(1);
-}
-
-async function everyProcess(): Promise<Process[]> {
-  const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
-  return (await Promise.all(pids.map(describe))).filter((each) => each !== undefined);
-}
-
-function withDescendants(first: Process, all: readonly Process[]): Process[] {
-  const found = [first];
+  const found = [browser];
   // A process that is appended is looked at in its turn: children of children are found, too.
   for (const { pid } of found) found.push(...all.filter(({ parent }) => parent === pid));
   return found;

@@ -12,19 +12,16 @@ export class FirstPicture {
   constructor(media$: Observable<MediaStream | null>) {
     this.playing = media$.pipe(filter((media) => media !== null)).subscribe((media) => {
       this.video.srcObject = media;
+      document.body.append(this.video);
       void autoplay(this.video);
     });
-    document.body.append(this.video);
   }
 
-  /** Gives the element away, which plays on; it stays where it is until it is put elsewhere. */
+  /** Gives the element away. It plays on where it is put into the page in the same task. */
   release(): HTMLVideoElement {
     this.playing.unsubscribe();
+    this.video.remove();
     return this.video;
-  }
-
-  close(): void {
-    this.release().remove();
   }
 }
 

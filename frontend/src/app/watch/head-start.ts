@@ -49,7 +49,7 @@ class HeadStart {
 
   private close(): void {
     begun = null;
-    this.picture.close();
+    this.picture.release();
     this.viewer.close();
     this.socket.close();
   }
