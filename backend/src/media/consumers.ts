@@ -3,6 +3,7 @@ import type { types as mediasoup } from 'mediasoup';
 import { AppError } from '../common/app-error.js';
 import type { Bring } from './edge.js';
 import { callMedia, notJoined } from './media-error.js';
+import type { WantedLayers } from './wanted-layers.js';
 
 /** What a viewer receives: at most one consumer a producer. */
 export class Consumers {
@@ -13,6 +14,7 @@ export class Consumers {
   /** @param bring makes a producer one that can be consumed over the transport; absent where all are */
   constructor(
     private readonly transport: mediasoup.WebRtcTransport,
+    private readonly wantedLayers: WantedLayers,
     private readonly bring?: Bring,
   ) {}
 
@@ -47,8 +49,9 @@ export class Consumers {
    * The highest layers wanted. Of no effect on a consumer without layers.
    * @throws AppError `consumer_not_found`, `media_unavailable`
    */
-  setPreferredLayers(consumerId: string, layers: mediasoup.ConsumerLayers): Promise<void> {
-    return this.change(consumerId, (consumer) => consumer.setPreferredLayers(layers));
+  async setPreferredLayers(consumerId: string, layers: mediasoup.ConsumerLayers): Promise<void> {
+    await this.change(consumerId, (consumer) => consumer.setPreferredLayers(layers));
+    this.wantedLayers.update();
   }
 
   close(): void {
@@ -88,6 +91,7 @@ export class Consumers {
       throw notJoined();
     }
     this.byId.set(consumer.id, consumer);
+    this.wantedLayers.add(consumer);
     consumer.once('producerclose', () => {
       this.byId.delete(consumer.id);
       this.byProducer.delete(consumer.producerId);

@@ -77,7 +77,7 @@ export class Inlet extends EventEmitter<{ closed: [] }> {
     paused,
     rtpParameters,
   }: PipedProducer): Promise<void> {
-    if (!this.producers.has(id))
+    if (!this.producers.find(id))
       await this.producers.produce({ kind, source, rtpParameters }, { id, paused });
     else if (paused) await this.producers.pause(id);
     else await this.producers.resume(id);

@@ -7,6 +7,7 @@ import { Consumers } from './consumers.js';
 import type { Bring } from './edge.js';
 import { callMedia } from './media-error.js';
 import { Producers } from './producers.js';
+import type { WantedLayers } from './wanted-layers.js';
 
 /**
  * `left`: on purpose. `replaced`: the same user broadcasts from another connection. `connectionLost`: nothing came
@@ -29,11 +30,12 @@ export class Peer extends EventEmitter<{ closed: [CloseReason] }> {
   constructor(
     readonly role: PeerRole,
     private readonly transport: mediasoup.WebRtcTransport,
+    wantedLayers: WantedLayers,
     bring?: Bring,
   ) {
     super();
     this.producers = new Producers(transport);
-    this.consumers = new Consumers(transport, bring);
+    this.consumers = new Consumers(transport, wantedLayers, bring);
     // Whoever closes a router on purpose closes its peers before.
     transport.once('routerclose', () => this.close('workerDied'));
     transport.on('dtlsstatechange', (state) => this.followDtls(state));

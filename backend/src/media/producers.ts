@@ -18,7 +18,7 @@ export interface ProducerEvents {
 /** Where the producers on a room's origin router come from. */
 export interface ProducerSource extends EventEmitter<ProducerEvents> {
   readonly list: ProducerInfo[];
-  has(id: string): boolean;
+  find(id: string): mediasoup.Producer | undefined;
 }
 
 /** A producer that exists on another server already. */
@@ -54,8 +54,8 @@ export class Producers extends EventEmitter<ProducerEvents> implements ProducerS
     return [...this.byId.values()].map(infoOf);
   }
 
-  has(id: string): boolean {
-    return this.byId.has(id);
+  find(id: string): mediasoup.Producer | undefined {
+    return this.byId.get(id);
   }
 
   /** @throws AppError `validation_failed`, `invalid_rtp_parameters`, `not_joined`, `media_unavailable` */

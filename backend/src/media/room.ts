@@ -12,6 +12,7 @@ import { type CloseReason, Peer } from './peer.js';
 import type { PipePlace } from './pipe.js';
 import type { ProducerEvents, ProducerSource, ProduceRequest } from './producers.js';
 import { RoomRouter } from './room-router.js';
+import { WantedLayers } from './wanted-layers.js';
 import type { WorkerPool } from './worker-pool.js';
 
 /** Facts of a room. It closes with its stream, with its last peer or with its worker. */
@@ -27,6 +28,7 @@ export type RoomEvents = ProducerEvents & {
  * on another worker than the broadcaster: `Fanout` decides, and callers do not notice.
  */
 export class Room extends EventEmitter<RoomEvents> {
+  readonly wantedLayers = new WantedLayers();
   private readonly peers = new Set<Peer>();
   private sender: Peer | undefined;
   private inlet: Inlet | undefined;
@@ -85,6 +87,10 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.source?.list ?? [];
   }
 
+  find(producerId: string): mediasoup.Producer | undefined {
+    return this.source?.find(producerId);
+  }
+
   get peerCount(): number {
     return this.peers.size;
   }
@@ -103,7 +109,7 @@ export class Room extends EventEmitter<RoomEvents> {
       transport.close();
       throw notJoined();
     }
-    const peer = new Peer(role, transport, bring);
+    const peer = new Peer(role, transport, this.wantedLayers, bring);
     this.peers.add(peer);
     peer.once('closed', () => this.forget(peer));
     if (role === 'broadcaster') this.takeStage(peer);
@@ -128,7 +134,7 @@ export class Room extends EventEmitter<RoomEvents> {
     rtpCapabilities: mediasoup.RtpCapabilities,
   ): Promise<ConsumerParameters> {
     if (peer.role !== 'viewer') throw new AppError('forbidden', 'A broadcaster receives nothing.');
-    if (!this.source?.has(producerId))
+    if (!this.find(producerId))
       throw new AppError('producer_not_found', 'There is no such producer.');
     return peer.consumers.consume(producerId, rtpCapabilities);
   }
@@ -143,7 +149,7 @@ export class Room extends EventEmitter<RoomEvents> {
    * @throws AppError `not_joined` when the room closes meanwhile, `media_unavailable`, `validation_failed`
    */
   openOutlet(place: PipePlace, remote: PipeEnd): Promise<Outlet> {
-    return Outlet.open(this.origin.router, place, remote);
+    return Outlet.open(this.origin.router, (id) => this.find(id), place, remote);
   }
 
   /**

@@ -36,7 +36,7 @@ export class Pull {
     }
   }
 
-  /** Asks for what may have been told while nobody heard it. @throws as `open` */
+  /** Says what is wanted now, and asks for what may have been told while nobody heard it. @throws as `open` */
   async renew(): Promise<void> {
     if (!this.inlet) return;
     const { end: _, ...piped } = await this.ask(this.inlet);
@@ -61,6 +61,7 @@ export class Pull {
       pullId: this.id,
       streamId: this.room.id,
       end,
+      layers: this.room.wantedLayers.byProducer,
     });
   }
 }

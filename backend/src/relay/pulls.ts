@@ -86,6 +86,10 @@ export class Pulls implements OnApplicationBootstrap, OnModuleDestroy {
 
   private follow(room: Room): void {
     room.expect(Promise.race([this.lookUp([room]), delay(PATIENCE_MS, undefined, { ref: false })]));
+    room.wantedLayers.on('changed', () => {
+      const pull = this.byRoom.get(room);
+      if (pull) void this.renew(pull);
+    });
     room.on('broadcasterCame', () => this.byRoom.get(room)?.close());
     room.on('broadcasterWent', () => void this.lookUp([room]));
   }

@@ -1,4 +1,4 @@
-import type { NodeResponses, Piped, PipeEnd } from '@amphi/contracts';
+import type { LayersWanted, NodeResponses, Piped, PipeEnd } from '@amphi/contracts';
 import { Logger } from '@nestjs/common';
 import type { Outlet } from '../media/outlet.js';
 import type { PipePlace } from '../media/pipe.js';
@@ -45,6 +45,10 @@ export class Serving {
 
   get streamId(): string {
     return this.room.id;
+  }
+
+  want(layers: LayersWanted): void {
+    this.outlet.want(layers);
   }
 
   async state(): Promise<NodeResponses['pull']> {

@@ -42,7 +42,7 @@ export class SignalingService {
         await this.broadcasts.goLive(visit);
       } catch (error) {
         // When the stream has just ended, the room has closed it already.
-        if (visit.peer.producers.has(producerId)) visit.peer.producers.remove(producerId);
+        if (visit.peer.producers.find(producerId)) visit.peer.producers.remove(producerId);
         throw error;
       }
       return { producerId };

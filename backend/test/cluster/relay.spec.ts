@@ -81,8 +81,8 @@ describe('a stream on two servers', () => {
     const consumers = 2 * viewers.length;
     // A router; a transport for each viewer and a pipe; two producers and everyone's consumers.
     await untilCensus(pool(), { routers: 1, transports: 5, streams: 1 + 2 + consumers });
-    // The broadcaster's two producers, and the pipe with two consumers.
-    await untilCensus(stage.pool, { routers: 1, transports: 1, streams: 2 + 1 + 2 });
+    // The broadcaster's two producers, and the pipe with a consumer for the sound and one for each layer.
+    await untilCensus(stage.pool, { routers: 1, transports: 1, streams: 2 + 1 + 1 + 3 });
     for (const viewer of viewers) viewer.close();
     await untilCensus(pool(), NOTHING);
     await untilCensus(stage.pool, { routers: 1, transports: 1, streams: 2 });

@@ -1,21 +1,25 @@
 import { produceRequest } from '../../../tools/load/src/amphi.ts';
 import { RtcPeer, type VideoOffer } from '../../../tools/load/src/rtc-peer.ts';
-import { keyFrameRequests } from '../../../tools/load/src/rtcp.ts';
+import { keyFrameRequests, senderReport } from '../../../tools/load/src/rtcp.ts';
 import { buildRtp } from '../../../tools/load/src/rtp.ts';
 import { answerOf, dtlsOf } from '../../../tools/load/src/sdp.ts';
 import { SignalingClient } from './signaling-client.js';
 
 const FRAME_MS = 40;
+const REPORT_MS = 500;
 const CLOCK_KHZ = 90;
 const LAYERS = { codec: 'VP8', payloadType: 96, ssrcs: [101, 102] } satisfies VideoOffer;
 
 /** Sends a picture in two layers over real WebRTC, and a key frame when asked for one. */
 export class VideoBroadcaster {
-  keyFrames = 0;
+  /** In each layer. */
+  readonly keyFrames = LAYERS.ssrcs.map(() => 0);
+  /** Layers that are not sent, as when the uplink has no room for them. */
+  readonly silent = new Set<number>();
   private readonly startedAt = Date.now();
   private readonly wanted = new Set<number>(LAYERS.ssrcs);
   private sequenceNumber = 0;
-  private timer?: NodeJS.Timeout;
+  private readonly timers: NodeJS.Timeout[];
 
   private constructor(
     readonly signaling: SignalingClient,
@@ -23,7 +27,10 @@ export class VideoBroadcaster {
     private readonly rtc: RtcPeer,
   ) {
     rtc.on('packet', (packet) => keyFrameRequests(packet).forEach((ssrc) => this.wanted.add(ssrc)));
-    this.timer = setInterval(() => this.sendFrame(), FRAME_MS);
+    this.timers = [
+      setInterval(() => this.sendFrame(), FRAME_MS),
+      setInterval(() => this.sendReports(), REPORT_MS),
+    ];
   }
 
   static async start(url: string, streamId: string, token: string): Promise<VideoBroadcaster> {
@@ -39,24 +46,38 @@ export class VideoBroadcaster {
   }
 
   close(): void {
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
     this.rtc.close();
     this.signaling.close();
   }
 
+  private get timestamp(): number {
+    return ((Date.now() - this.startedAt) * CLOCK_KHZ) >>> 0;
+  }
+
+  private get layers(): [layer: number, ssrc: number][] {
+    return [...LAYERS.ssrcs.entries()].filter(([layer]) => !this.silent.has(layer));
+  }
+
   private sendFrame(): void {
-    const timestamp = ((Date.now() - this.startedAt) * CLOCK_KHZ) >>> 0;
     this.sequenceNumber = (this.sequenceNumber + 1) & 0xffff;
-    for (const ssrc of LAYERS.ssrcs) {
+    const { sequenceNumber, timestamp } = this;
+    for (const [layer, ssrc] of this.layers) {
       const isKeyFrame = this.wanted.delete(ssrc);
-      if (isKeyFrame) this.keyFrames++;
-      const { sequenceNumber } = this;
+      if (isKeyFrame) this.keyFrames[layer]!++;
       const { payloadType } = LAYERS;
       const payload = frame(isKeyFrame);
       this.rtc.send(
         buildRtp({ payloadType, marker: true, sequenceNumber, timestamp, ssrc, payload }),
       );
     }
+  }
+
+  private sendReports(): void {
+    const { timestamp: rtpTimestamp, sequenceNumber: packets } = this;
+    const octets = packets * frame(false).length;
+    for (const [, ssrc] of this.layers)
+      this.rtc.send(senderReport({ ssrc, wallClock: Date.now(), rtpTimestamp, packets, octets }));
   }
 }
 

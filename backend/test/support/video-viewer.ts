@@ -75,8 +75,19 @@ export class VideoViewer {
   }
 
   get signaling(): SignalingClient {
+    return this.here.signaling;
+  }
+
+  /** Chooses a quality: its video's layers up to this one. */
+  async prefer(spatialLayer: number): Promise<void> {
+    const { signaling, consumers } = this.here;
+    const video = consumers.find(({ kind }) => kind === 'video');
+    await signaling.request('setPreferredLayers', { consumerId: video?.id, spatialLayer });
+  }
+
+  private get here(): Stay {
     if (!this.stay) throw new Error('this viewer is nowhere');
-    return this.stay.signaling;
+    return this.stay;
   }
 
   /** Packets that have not come, but for the last ones, which may be on their way a second time. */
