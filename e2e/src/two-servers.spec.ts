@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import type { Browser } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
 import { createDatabase } from '../../backend/test/support/database.ts';
 import { launchBrowser, Person } from '../support/browser.ts';
 import { picturesChange } from '../support/picture.ts';
@@ -47,6 +48,19 @@ class Proxy {
   }
 }
 
+/** Chooses it in the player, and waits for a picture of that size. Heights in pixels. */
+async function choose(page: Page, quality: string, above: number, upTo: number): Promise<void> {
+  await page.getByRole('button', { name: 'Quality' }).click();
+  await page.getByRole('menuitemradio', { name: quality }).click();
+  await page.waitForFunction(
+    ([least, most]) => {
+      const height = document.querySelector('video')?.videoHeight ?? 0;
+      return height > least && height <= most;
+    },
+    [above, upTo] as const,
+  );
+}
+
 /** Two servers behind a proxy, and the client that people have. */
 describe('two servers while people watch', () => {
   let database: Awaited<ReturnType<typeof createDatabase>>;
@@ -69,6 +83,10 @@ describe('two servers while people watch', () => {
     second = await Product.start(shared);
     proxy = await Proxy.open([first, second]);
     browser = await launchBrowser();
+    ada = await Person.visit(browser, proxy.url);
+    bob = await Person.visit(browser, proxy.url);
+    await ada.createAccount('ada');
+    streamId = await ada.goLive('Moving');
   });
 
   afterAll(async () => {
@@ -94,11 +112,21 @@ describe('two servers while people watch', () => {
     expect((await ask<Stream>(server, `streams/${streamId}`)).isLive).toBe(true);
   }
 
+  it('show each quality to who watches on the other one', async () => {
+    const { page } = await Person.visit(browser, second.url);
+    await page.goto(`/watch/${streamId}`);
+    await picturesChange(page);
+    for (let round = 0; round < 2; round++) {
+      await choose(page, 'Low', 0, 200);
+      // By then the layers that nobody wants there have ended.
+      await sleep(6000);
+      await picturesChange(page);
+      await choose(page, 'Medium', 200, 400);
+    }
+    await page.close();
+  });
+
   it('send everybody to the other one before one stops', async () => {
-    ada = await Person.visit(browser, proxy.url);
-    bob = await Person.visit(browser, proxy.url);
-    await ada.createAccount('ada');
-    streamId = await ada.goLive('Moving');
     await bob.page.goto(`/watch/${streamId}`);
     await expectAllOn(first);
     // Ends by itself when nobody is left there.

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { types as mediasoup } from 'mediasoup';
 
-/** Of others, AV1 above all, a server sees layers and key frames only with a header extension that is not sent on here. */
+/** Of AV1, and of VP9 with layers, a server sees key frames in a header extension that only a pipe's own consumer carries. */
 const CODECS = ['video/vp8', 'video/h264'];
 
 /** They are about one link: which streams it has, and how much it can carry. */
