@@ -107,7 +107,7 @@ window.wantLayer = (spatialLayer) =>
 /** What the server has told each viewer, by name. */
 window.heard = () => window.viewers.map(({ heard }) => heard);
 
-/** For each viewer: frames of video decoded, packets of sound received, and how it is connected. */
+/** For each viewer: frames of video decoded, packets of video lost, packets of sound received, and how it is connected. */
 window.received = () =>
   Promise.all(
     window.viewers.map(async ({ video, consumers, transport }) => {
@@ -118,6 +118,7 @@ window.received = () =>
       return {
         frames: inbound.video.framesDecoded ?? 0,
         width: video.videoWidth,
+        lost: inbound.video.packetsLost ?? 0,
         packets: inbound.audio.packetsReceived ?? 0,
         path: await pathOf(transport),
       };

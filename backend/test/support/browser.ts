@@ -9,6 +9,8 @@ export interface Received {
   /** Of video, decoded. */
   frames: number;
   width: number;
+  /** Packets of video that have not come, nor again. */
+  lost: number;
   /** Of sound. */
   packets: number;
   /** Protocol and address over which it is connected: `udp 127.0.0.1`. */
@@ -23,12 +25,15 @@ export class TestBrowser {
     private readonly url: string,
   ) {}
 
-  /** @param url of the server, whose origin the pages have */
-  static async launch(url: string): Promise<TestBrowser> {
+  /**
+   * @param url of the server, whose origin the pages have
+   * @param executablePath of Chromium, or of what starts it somewhere else
+   */
+  static async launch(url: string, executablePath = EXECUTABLE): Promise<TestBrowser> {
     const page = fileURLToPath(new URL('../browser/page.mjs', import.meta.url));
     const [{ outputFiles }, browser] = await Promise.all([
       build({ entryPoints: [page], bundle: true, write: false, define: { global: 'window' } }),
-      chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, ...FAKE_DEVICES] }),
+      chromium.launch({ executablePath, args: [...FLAGS, ...FAKE_DEVICES] }),
     ]);
     return new TestBrowser(browser, outputFiles[0]?.text ?? '', url);
   }

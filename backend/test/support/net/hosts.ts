@@ -129,9 +129,17 @@ export class Host {
     readonly address: string,
   ) {}
 
-  /** The backend on this host. */
-  start(env: Record<string, string>): Promise<ServerProcess> {
-    const own = { HOST: this.address, PORT: '3000', MEDIA_LISTEN_ADDRESS: this.address };
-    return ServerProcess.start({ ...env, ...own }, ['ip', 'netns', 'exec', this.name]);
+  /** What is to be put before a command that runs on this host. */
+  get prefix(): string[] {
+    return ['ip', 'netns', 'exec', this.name];
+  }
+
+  /**
+   * The backend on this host.
+   * @param mediaAddress where its clients' media goes
+   */
+  start(env: Record<string, string>, mediaAddress = this.address): Promise<ServerProcess> {
+    const own = { HOST: this.address, PORT: '3000', MEDIA_LISTEN_ADDRESS: mediaAddress };
+    return ServerProcess.start({ ...env, ...own }, this.prefix);
   }
 }
