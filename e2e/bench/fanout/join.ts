@@ -27,6 +27,8 @@ const LAYER = { height: 90, kilobits: 40, framesPerSecond: 10 };
 /** How long the last ones may wait for their first packet. */
 const SETTLE_MS = 5000;
 const ASK_EVERY_MS = 20;
+/** The server looks so often how late its event loop is, and counts this in. */
+const LOOKS_EVERY_MS = 10;
 
 assertTwoCores();
 const [video] = await sampleVideos(sampleDir, [LAYER]);
@@ -39,11 +41,14 @@ try {
   await broadcaster.broadcast(target, video);
   const idle = await answerTimes(target, sleep(2000));
   const before = await broadcaster.count(0);
+  // Each reading begins a new measurement.
+  await eventLoopDelay(target);
   const join = crowd.join(target, viewers, viewers / seconds);
   let [busy, share]: [number[], number] = [[], 0];
   share = await cpuShare(server.pids, async () => {
     busy = await answerTimes(target, join);
   });
+  const eventLoopMs = await eventLoopDelay(target);
   await sleep(SETTLE_MS);
   const [asked, counted, { joined, failures, cpu }] = [
     await broadcaster.count(0),
@@ -56,6 +61,7 @@ try {
     keyFramesAsked: asked.keyFramesAsked - before.keyFramesAsked,
     lost: counted.received?.lost,
     signalingMs: { idle: quantilesOf(idle), whileJoining: quantilesOf(busy) },
+    eventLoopMs,
     serverCpu: share,
     generatorCpu: cpu,
   };
@@ -69,9 +75,20 @@ try {
   await server.stop();
 }
 
+/** How late the server's event loop was since it was asked before, as it says in its metrics. Milliseconds. */
+async function eventLoopDelay(target: Target): Promise<{ p50: number; p99: number; max: number }> {
+  const metrics = await (await fetch(`${target.url}/api/metrics`)).text();
+  const read = (name: string) => {
+    const [, seconds] =
+      new RegExp(`^nodejs_eventloop_lag_${name}_seconds (\\S+)`, 'm').exec(metrics) ?? [];
+    return Math.max(0, 1000 * Number(seconds) - LOOKS_EVERY_MS);
+  };
+  return { p50: read('p50'), p99: read('p99'), max: read('max') };
+}
+
 /**
- * How long a socket that joins nothing waits for an answer, again and again while the others join: what the server's
- * event loop is late, and the way there and back.
+ * How long a socket that joins nothing waits for an answer, again and again while the others join: the server's event
+ * loop, and the way there and back.
  * @returns milliseconds
  */
 async function answerTimes(target: Target, until: Promise<unknown>): Promise<number[]> {
@@ -102,11 +119,14 @@ function print(figures: {
   keyFramesAsked: number;
   lost: number | undefined;
   signalingMs: { idle: Quantiles; whileJoining: Quantiles };
+  eventLoopMs: { p50: number; p99: number; max: number };
   serverCpu: number;
   generatorCpu: number;
 }): void {
-  const inWords = ({ p50, p95, p99, max }: Quantiles) =>
-    [p50, p95, p99, max].map((value) => value.toFixed(1)).join(', ') + ' ms';
+  const inWords = (quantiles: Record<string, number>) =>
+    Object.values(quantiles)
+      .map((value) => value.toFixed(1))
+      .join(', ') + ' ms';
   const { viewers: who, signalingMs } = figures;
   const rows: Record<string, string> = {
     'viewers who came, in': `${who.joined} of ${who.asked}, ${seconds} s`,
@@ -117,6 +137,7 @@ function print(figures: {
     'packets lost after that': String(figures.lost),
     'signaling answers, idle, p50, p95, p99, max': inWords(signalingMs.idle),
     'signaling answers, while they join': inWords(signalingMs.whileJoining),
+    'event loop late, p50, p99, max': inWords(figures.eventLoopMs),
     'server CPU while they join': `${(100 * figures.serverCpu).toFixed(0)} % of a core`,
     'generator CPU while they join': `${(100 * figures.generatorCpu).toFixed(0)} % of a core`,
   };
