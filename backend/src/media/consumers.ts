@@ -10,6 +10,7 @@ export class Consumers {
   private readonly byId = new Map<string, mediasoup.Consumer>();
   private readonly byProducer = new Map<string, Promise<mediasoup.Consumer>>();
   private closed = false;
+  private connected = false;
 
   /** @param bring makes a producer one that can be consumed over the transport; absent where all are */
   constructor(
@@ -45,13 +46,18 @@ export class Consumers {
     return this.change(consumerId, (consumer) => consumer.pause());
   }
 
+  /** The viewer's transport is connected: from now on it wants what it consumes. A key frame before would be lost. */
+  connect(): void {
+    this.connected = true;
+    for (const consumer of this.byId.values()) this.wantedLayers.add(consumer);
+  }
+
   /**
    * The highest layers wanted. Of no effect on a consumer without layers.
    * @throws AppError `consumer_not_found`, `media_unavailable`
    */
-  async setPreferredLayers(consumerId: string, layers: mediasoup.ConsumerLayers): Promise<void> {
-    await this.change(consumerId, (consumer) => consumer.setPreferredLayers(layers));
-    this.wantedLayers.update();
+  setPreferredLayers(consumerId: string, layers: mediasoup.ConsumerLayers): Promise<void> {
+    return this.change(consumerId, (consumer) => consumer.setPreferredLayers(layers));
   }
 
   close(): void {
@@ -91,7 +97,7 @@ export class Consumers {
       throw notJoined();
     }
     this.byId.set(consumer.id, consumer);
-    this.wantedLayers.add(consumer);
+    if (this.connected) this.wantedLayers.add(consumer);
     consumer.once('producerclose', () => {
       this.byId.delete(consumer.id);
       this.byProducer.delete(consumer.producerId);
@@ -105,6 +111,7 @@ export class Consumers {
     const consumer = this.byId.get(consumerId);
     if (!consumer) throw new AppError('consumer_not_found', 'There is no such consumer.');
     await callMedia(() => call(consumer), { gone: 'consumer_not_found' });
+    this.wantedLayers.update();
   }
 }
 

@@ -13,18 +13,18 @@ const LINK_EXTENSIONS = [
 
 const log = new Logger('Media');
 
-/** Whether the layers of a producer can go through a pipe one by one. */
-export const hasSingleLayers = ({ type, rtpParameters }: mediasoup.Producer): boolean =>
-  type === 'simulcast' && CODECS.includes(rtpParameters.codecs[0]?.mimeType.toLowerCase() ?? '');
+/** Whether a producer's simulcast layers, be it only one, can go through a pipe one by one. */
+export const hasSingleLayers = ({ rtpParameters: { codecs } }: mediasoup.Producer): boolean =>
+  CODECS.includes(codecs[0]?.mimeType.toLowerCase() ?? '');
 
-/** A producer with simulcast on its way through a pipe: a consumer for each layer, of which those wanted run. */
+/** A video on its way through a pipe: a consumer for each simulcast layer, of which those wanted run. */
 export class LayerConsumers {
   private constructor(
     private readonly producer: mediasoup.Producer,
     private readonly layers: readonly Layer[],
   ) {}
 
-  /** All layers are wanted at first. */
+  /** No layer is wanted at first. */
   static async open(
     pipe: mediasoup.PipeTransport,
     producer: mediasoup.Producer,
@@ -69,7 +69,7 @@ export class LayerConsumers {
  * layer that is not sent.
  */
 class Layer {
-  private wanted = true;
+  private wanted = false;
   private sent: boolean;
   private running = false;
   private changing: Promise<void> = Promise.resolve();
@@ -83,7 +83,6 @@ class Layer {
       this.sent = this.isSent(score);
       this.update();
     });
-    this.update();
   }
 
   get encoding(): mediasoup.RtpEncodingParameters {

@@ -68,7 +68,7 @@ export class Outlet extends EventEmitter<{ closed: [] }> {
     // One that does not come about is told to who asked for it.
     for (const [id, carried] of this.carried)
       carried.then(
-        (producer) => producer.want?.(layers[id] ?? Infinity),
+        (producer) => producer.want?.(layers[id] ?? 0),
         () => undefined,
       );
   }
@@ -105,7 +105,7 @@ export class Outlet extends EventEmitter<{ closed: [] }> {
     producer.observer.once('close', () => this.carried.delete(producerId));
     if (!hasSingleLayers(producer)) return this.transport.consume({ producerId });
     const layers = await LayerConsumers.open(this.transport, producer, this.router);
-    layers.want(this.wanted[producerId] ?? Infinity);
+    layers.want(this.wanted[producerId] ?? 0);
     return layers;
   }
 }

@@ -88,6 +88,7 @@ export class Peer extends EventEmitter<{ closed: [CloseReason] }> {
   }
 
   private followDtls(state: mediasoup.DtlsState): void {
+    if (state === 'connected') this.consumers.connect();
     // The client has closed its side, as a browser does with a tab.
     if (state === 'closed') this.close('left');
     if (state === 'failed') this.close('connectionLost');

@@ -6,13 +6,9 @@ import type { types as mediasoup } from 'mediasoup';
 /** How long a layer stays wanted when nobody wants it any more, in milliseconds: its viewers go over to another one. */
 const LINGER_MS = 5000;
 
-/**
- * Which simulcast layers the viewers of a room may come to receive: each up to the quality that it chose, and all of
- * them where one chose none.
- */
+/** Which simulcast layers the viewers of a room may come to receive: each viewer those up to the quality it chose. */
 export class WantedLayers extends EventEmitter<{ changed: [] }> {
-  /** The highest layers of the consumers. */
-  private readonly tops = new Map<mediasoup.Consumer, number>();
+  private readonly consumers = new Set<mediasoup.Consumer>();
   private current: LayersWanted = {};
   private later?: NodeJS.Timeout | undefined;
 
@@ -20,36 +16,35 @@ export class WantedLayers extends EventEmitter<{ changed: [] }> {
     return this.current;
   }
 
-  /** Counts it until it closes; of no effect on one without layers. */
+  /** Counts one that can receive now, until it closes; of no effect on sound, or a second time. */
   add(consumer: mediasoup.Consumer): void {
-    if (consumer.type !== 'simulcast') return;
-    this.tops.set(consumer, consumer.preferredLayers?.spatialLayer ?? 0);
+    if (consumer.kind !== 'video' || this.consumers.has(consumer)) return;
+    this.consumers.add(consumer);
     consumer.observer.once('close', () => {
-      this.tops.delete(consumer);
+      this.consumers.delete(consumer);
       this.update();
     });
     this.update();
   }
 
-  /** A consumer prefers other layers than before. */
+  /** A consumer was paused or resumed, or prefers other layers than before. */
   update(): void {
     const wanted = this.count();
-    const rises = Object.entries(this.current).some(
-      ([id, count]) => (wanted[id] ?? Infinity) > count,
-    );
+    const rises = Object.entries(wanted).some(([id, count]) => count > (this.current[id] ?? 0));
     if (rises) this.change(wanted);
     else this.later ??= setTimeout(() => this.change(this.count()), LINGER_MS).unref();
   }
 
   private count(): LayersWanted {
     const counts: LayersWanted = {};
-    for (const [{ producerId, preferredLayers }, top] of this.tops) {
-      const preferred = preferredLayers?.spatialLayer ?? top;
-      // Layers are numbered from 0 on.
-      const count = preferred < top ? preferred + 1 : Infinity;
-      counts[producerId] = Math.max(counts[producerId] ?? 0, count);
-    }
-    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count < Infinity));
+    for (const { producerId, paused, preferredLayers } of this.consumers)
+      if (!paused)
+        counts[producerId] = Math.max(
+          counts[producerId] ?? 0,
+          // Layers are numbered from 0 on.
+          1 + (preferredLayers?.spatialLayer ?? 0),
+        );
+    return counts;
   }
 
   private change(wanted: LayersWanted): void {

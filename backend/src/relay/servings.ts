@@ -59,7 +59,7 @@ export class Servings implements OnApplicationBootstrap, OnModuleDestroy {
     }
     try {
       const serving = (entry.opened = await entry.serving);
-      serving.want(request.layers ?? {});
+      serving.want(request.layers);
       return await serving.state();
     } catch (error) {
       this.byPull.delete(request.pullId);

@@ -27,6 +27,7 @@ const PULL = {
     port: 40_000,
     srtpParameters: { cryptoSuite: 'AEAD_AES_256_GCM' as const, keyBase64: 'key' },
   },
+  layers: {},
 };
 
 /** Nodes without media, over a real Redis. */

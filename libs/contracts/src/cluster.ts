@@ -64,7 +64,7 @@ const pipedSchema = z.object({
 });
 export type Piped = z.infer<typeof pipedSchema>;
 
-/** How many simulcast layers of each producer are wanted, from the lowest on; of a producer not named, all. */
+/** How many simulcast layers of each producer are wanted, from the lowest on; of a producer not named, none. */
 export const layersWantedSchema = z.record(z.string(), z.number().int().positive());
 export type LayersWanted = z.infer<typeof layersWantedSchema>;
 
@@ -74,7 +74,7 @@ const streamId = z.uuid();
 /** What one node asks another. */
 export const nodeRequests = {
   /** Wants a stream at `end`. Asked again with the same id, it is answered with the pipe that is there. */
-  pull: z.object({ pullId, streamId, end: pipeEndSchema, layers: layersWantedSchema.optional() }),
+  pull: z.object({ pullId, streamId, end: pipeEndSchema, layers: layersWantedSchema }),
 } as const;
 export type NodeRequests = { [R in keyof typeof nodeRequests]: z.infer<(typeof nodeRequests)[R]> };
 
