@@ -1,27 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Ack,
+  ackSchema,
   nodeFacts,
   type NodeFacts,
-  type NodeMessage,
-  nodeMessageSchema,
+  nodeMessage,
   nodeRequests,
   type NodeRequests,
   nodeResponses,
   type NodeResponses,
 } from '@amphi/contracts';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { filter, map, type Observable, Subject } from 'rxjs';
+import {
+  filter,
+  firstValueFrom,
+  from,
+  map,
+  mergeMap,
+  type Observable,
+  Subject,
+  timeout,
+} from 'rxjs';
 import type { z } from 'zod';
 import { AppError } from '../common/app-error.js';
 import { errorBodyOf } from '../common/error-body.js';
 import { InjectRedis, type Redis } from '../common/redis.module.js';
+import { NodeTransport } from './node-transport.js';
 
 /** How long another node may take to answer, in milliseconds. */
 const ANSWER_MS = 2000;
 
-const EVERYBODY = 'nodes';
-const channelOf = (nodeId: string) => `node:${nodeId}`;
+const toAll = (name: string) => `nodes:${name}`;
+const toNode = (nodeId: string, name: string) => `node:${nodeId}:${name}`;
+const namesOf = <N extends string>(messages: Record<N, unknown>) => Object.keys(messages) as N[];
 
 export interface Told<T> {
   /** The node that says so. */
@@ -34,16 +45,12 @@ type Handler<R extends keyof NodeRequests> = (
   from: string,
 ) => Promise<NodeResponses[R]>;
 
-interface Waiting {
-  resolve(answer: Ack<unknown>): void;
-}
-
 const unreachable = (cause?: unknown) =>
   new AppError('node_unreachable', 'Another server does not answer.', { cause });
 
 /**
- * Requests and facts between nodes, over Redis' publish and subscribe: a message reaches the one node that it is for,
- * and PUBLISH says at once when nobody is there. Without Redis, or while it is away, facts go nowhere and requests fail.
+ * Requests and facts between nodes, over Nest's Redis transport: a pattern for each message and node. Without Redis, or
+ * while it is away, facts go nowhere and requests fail.
  */
 @Injectable()
 export class NodeChannel implements OnApplicationShutdown {
@@ -52,32 +59,29 @@ export class NodeChannel implements OnApplicationShutdown {
 
   private readonly log = new Logger('Cluster');
   private readonly facts = new Subject<Told<unknown> & { name: string }>();
-  private readonly handlers = new Map<
-    string,
-    (payload: unknown, from: string) => Promise<unknown>
-  >();
-  private readonly waiting = new Map<string, Waiting>();
   private readonly gaps = new Subject<void>();
-  private subscriber?: Redis;
+  private readonly transport: NodeTransport | undefined;
 
-  constructor(@InjectRedis() private readonly redis: Redis | null) {}
+  constructor(@InjectRedis() private readonly redis: Redis | null) {
+    if (redis?.options.url) this.transport = new NodeTransport(redis.options.url);
+  }
 
   /** Begins to hear. */
   async open(): Promise<void> {
-    if (!this.redis) return;
-    const subscriber = this.redis.duplicate();
-    // The client that it is a copy of reports the same loss.
-    subscriber.on('error', () => undefined);
-    this.subscriber = subscriber;
-    await subscriber.connect();
-    subscriber.on('ready', () => this.gaps.next());
-    await subscriber.subscribe([EVERYBODY, channelOf(this.nodeId)], (message) =>
-      this.receive(message),
-    );
+    const { transport, nodeId } = this;
+    if (!transport) return;
+    for (const name of namesOf(nodeFacts))
+      for (const pattern of [toAll(name), toNode(nodeId, name)])
+        transport.server.addHandler(pattern, async (message) => this.hear(name, message), true);
+    const asked = namesOf(nodeRequests).map((name) => toNode(nodeId, name));
+    await transport.open(asked, () => {
+      this.log.log('Redis is back');
+      this.gaps.next();
+    });
   }
 
   onApplicationShutdown(): void {
-    this.subscriber?.destroy();
+    this.transport?.close();
   }
 
   /** It hears again after it did not for a while: what was told meanwhile is lost. */
@@ -99,20 +103,25 @@ export class NodeChannel implements OnApplicationShutdown {
     name: F,
     payload: NodeFacts[F],
   ): Promise<void> {
-    await this.send(channelOf(nodeId), { kind: 'fact', from: this.nodeId, name, payload });
+    await this.emit(toNode(nodeId, name), payload);
   }
 
   /** Tells every other node. Never rejects. */
   async tellAll<F extends keyof NodeFacts>(name: F, payload: NodeFacts[F]): Promise<void> {
-    await this.send(EVERYBODY, { kind: 'fact', from: this.nodeId, name, payload });
+    await this.emit(toAll(name), payload);
   }
 
   /** Answers what other nodes ask. */
   answer<R extends keyof NodeRequests>(request: R, handler: Handler<R>): void {
-    this.handlers.set(request, async (payload, from) => {
-      const checked = nodeRequests[request].safeParse(payload);
-      if (checked.success) return handler(checked.data, from);
-      throw new AppError('validation_failed', checked.error.message);
+    this.transport?.server.addHandler(toNode(this.nodeId, request), async (message: unknown) => {
+      try {
+        const asked = this.read(request, nodeRequests[request], message);
+        if (!asked) throw new AppError('validation_failed', `This is no ${request} request.`);
+        const data = await handler(asked.payload as NodeRequests[R], asked.from);
+        return { ok: true, data } satisfies Ack<NodeResponses[R]>;
+      } catch (error) {
+        return { ok: false, error: errorBodyOf(error, `node request ${request}`) };
+      }
     });
   }
 
@@ -122,77 +131,45 @@ export class NodeChannel implements OnApplicationShutdown {
     name: R,
     payload: NodeRequests[R],
   ): Promise<NodeResponses[R]> {
-    const id = randomUUID();
-    const answered = new Promise<Ack<unknown>>((resolve) => this.waiting.set(id, { resolve }));
-    const timer = setTimeout(() => this.refuse(id), ANSWER_MS);
-    try {
-      const message = { kind: 'request', id, from: this.nodeId, name, payload } as const;
-      if (!(await this.send(channelOf(nodeId), message))) this.refuse(id);
-      return resultOf(await answered, nodeResponses[name]) as NodeResponses[R];
-    } finally {
-      clearTimeout(timer);
-      this.waiting.delete(id);
-    }
+    const { redis, transport } = this;
+    if (!redis?.isReady || !transport?.connected) throw unreachable();
+    const pattern = toNode(nodeId, name);
+    const data: z.ZodType = nodeResponses[name];
+    const answers = from(redis.pubSubNumSub([pattern])).pipe(
+      // That a node is not there is known at once, which Nest's transport would find out by waiting.
+      filter(({ [pattern]: listeners }) => listeners !== 0),
+      mergeMap(() => transport.client.send<unknown>(pattern, { from: this.nodeId, payload })),
+      timeout(ANSWER_MS),
+      map((answer) => ackSchema(data).parse(answer)),
+    );
+    const answer = await firstValueFrom(answers).catch((error: unknown) => {
+      throw unreachable(error);
+    });
+    if (!answer.ok) throw new AppError(answer.error.code, answer.error.message);
+    return answer.data as NodeResponses[R];
   }
 
-  private refuse(id: string): void {
-    this.waiting.get(id)?.resolve({ ok: false, error: unreachable().body });
-  }
-
-  /** How many nodes got it; never rejects. */
-  private async send(channel: string, message: NodeMessage): Promise<number> {
-    // Its client would queue for as long as Redis is away; by then the message is wrong.
-    if (!this.redis?.isReady) return 0;
+  private async emit(pattern: string, payload: unknown): Promise<void> {
+    if (!this.transport?.connected) return;
+    const sent = this.transport.client.emit(pattern, { from: this.nodeId, payload });
     try {
-      return await this.redis.publish(channel, JSON.stringify(message));
+      await firstValueFrom(sent.pipe(timeout(ANSWER_MS)));
     } catch (error) {
-      this.log.warn(`${message.kind} not sent: ${String(error)}`);
-      return 0;
+      this.log.warn(`${pattern} not sent: ${String(error)}`);
     }
   }
 
-  private receive(text: string): void {
-    const message = messageOf(text);
-    if (!message) this.log.warn('something that no node has sent came over Redis');
-    else if (message.kind === 'answer') this.waiting.get(message.id)?.resolve(message.answer);
-    else if (message.from === this.nodeId) return;
-    else if (message.kind === 'fact') this.hear(message);
-    else void this.respond(message);
+  private hear(name: keyof NodeFacts, message: unknown): void {
+    const told = this.read(name, nodeFacts[name], message);
+    if (told && told.from !== this.nodeId) this.facts.next({ name, ...told });
   }
 
-  private hear({ from, name, payload }: NodeMessage & { kind: 'fact' }): void {
-    const schema: z.ZodType | undefined = (nodeFacts as Record<string, z.ZodType>)[name];
-    const checked = schema?.safeParse(payload);
-    if (checked?.success) this.facts.next({ from, name, payload: checked.data });
-    // A node of another version, for as long as an update takes.
-    else this.log.warn(`node ${from} tells ${name}, which is not understood here`);
+  private read(name: string, schema: z.ZodType, message: unknown): Told<unknown> | undefined {
+    const { data, error } = nodeMessage(schema).safeParse(message);
+    // From a node of another version, for as long as an update takes.
+    const [issue] = error?.issues ?? [];
+    if (issue)
+      this.log.warn(`${name} is not understood here: ${issue.path.join('.')}: ${issue.message}`);
+    return data;
   }
-
-  private async respond({ id, from, name, payload }: NodeMessage & { kind: 'request' }) {
-    let answer: Ack<unknown>;
-    try {
-      const handler = this.handlers.get(name);
-      if (!handler) throw new AppError('unknown_event', 'There is no such request.');
-      answer = { ok: true, data: await handler(payload, from) };
-    } catch (error) {
-      answer = { ok: false, error: errorBodyOf(error, `node request ${name}`) };
-    }
-    await this.send(channelOf(from), { kind: 'answer', id, answer });
-  }
-}
-
-function messageOf(text: string): NodeMessage | undefined {
-  try {
-    return nodeMessageSchema.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function resultOf(answer: Ack<unknown>, schema: z.ZodType): unknown {
-  if (!answer.ok) throw new AppError(answer.error.code, answer.error.message);
-  const checked = schema.safeParse(answer.data);
-  if (!checked.success) throw unreachable(checked.error);
-  return checked.data;
 }

@@ -105,12 +105,6 @@ describe('nodes', () => {
     await expect(b.channel.request(a.nodes.id, 'pull', nonsense)).rejects.toMatchObject({
       code: 'validation_failed',
     });
-    for (const text of ['{', '{}', 'null', '{"kind":"fact","from":1}'])
-      await b.redis.publish('nodes', text);
-    await b.redis.publish(
-      'nodes',
-      JSON.stringify({ kind: 'fact', from: b.nodes.id, name: 'unheardOf', payload: {} }),
-    );
     const heard: string[] = [];
     a.channel.told('pullClosed').subscribe(({ payload }) => heard.push(payload.pullId));
     await b.channel.tellAll('pullClosed', { pullId: PULL.pullId });

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Ack } from './errors.js';
 import { rtpParametersSchema } from './signaling.js';
 import { producerInfoSchema, streamSchema } from './streams.js';
 
@@ -100,12 +99,6 @@ export const nodeFacts = {
 } as const;
 export type NodeFacts = { [F in keyof typeof nodeFacts]: z.infer<(typeof nodeFacts)[F]> };
 
-const named = { from: nodeIdSchema, name: z.string(), payload: z.unknown() };
-
-/** What travels between nodes. */
-export const nodeMessageSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('request'), id: z.uuid(), ...named }),
-  z.object({ kind: z.literal('answer'), id: z.uuid(), answer: z.custom<Ack<unknown>>() }),
-  z.object({ kind: z.literal('fact'), ...named }),
-]);
-export type NodeMessage = z.infer<typeof nodeMessageSchema>;
+/** How a request or a fact travels: with the node that it comes from. */
+export const nodeMessage = <T extends z.ZodType>(payload: T) =>
+  z.object({ from: nodeIdSchema, payload });

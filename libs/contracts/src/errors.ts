@@ -30,3 +30,9 @@ export type ErrorResponse = z.infer<typeof errorResponseSchema>;
 
 /** What every socket request is answered with. */
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: ErrorBody };
+
+export const ackSchema = <T extends z.ZodType>(data: T) =>
+  z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), data }),
+    z.object({ ok: z.literal(false), error: errorBodySchema }),
+  ]);
