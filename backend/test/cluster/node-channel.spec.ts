@@ -15,6 +15,7 @@ const PULL = {
     port: 40_000,
     srtpParameters: { cryptoSuite: 'AEAD_AES_256_GCM' as const, keyBase64: 'key' },
   },
+  layers: {},
 };
 const PIPED = { end: PULL.end, version: 1, broadcasterPresent: true, producers: [] };
 const UNREACHABLE = { code: 'node_unreachable' };
