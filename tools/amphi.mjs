@@ -21,6 +21,7 @@ const TASKS = [
   'bench',
   'bench-fanout',
   'bench-join',
+  'bench-workers',
   'load',
   'quota',
 ];

@@ -1,7 +1,7 @@
 // `npm run bench`: figures of this machine, as a table and, with `-- --json FILE`, as JSON.
 import { writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { machine } from './fanout/machine.ts';
 import { measureLive } from './live.ts';
 import { measureRecordings } from './recordings.ts';
 
@@ -33,6 +33,5 @@ const width = Math.max(...Object.keys(rows).map((name) => name.length));
 for (const [name, value] of Object.entries(rows)) console.log(`${name.padEnd(width)}  ${value}`);
 
 if (values.json) {
-  const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model, node: process.version };
   await writeFile(values.json, JSON.stringify({ machine, live, recordings }, null, 2) + '\n');
 }

@@ -29,6 +29,9 @@ export async function workersOf(serverPid: number): Promise<number[]> {
   return workers;
 }
 
+/** That the process has used since it started. */
+export const cpuSecondsOf = async (pid: number) => (await statOf(pid)).cpuSeconds;
+
 /**
  * CPU that the processes use while `task` runs.
  * @returns share of one core, 0.5 is half a core
@@ -38,7 +41,7 @@ export async function cpuShare(
   task: () => Promise<void>,
 ): Promise<number> {
   const total = async () =>
-    (await Promise.all(pids.map(statOf))).reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
+    (await Promise.all(pids.map(cpuSecondsOf))).reduce((sum, seconds) => sum + seconds, 0);
   const [before, start] = [await total(), performance.now()];
   await task();
   return ((await total()) - before) / ((performance.now() - start) / 1000);

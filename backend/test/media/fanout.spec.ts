@@ -95,7 +95,7 @@ describe('a room on two workers', () => {
   it('carries each producer over once, however many watch it there', async () => {
     const { room } = await broadcast();
     const audience = await viewers(6);
-    expect(spread()).toEqual([2, 4]);
+    expect(spread()).toEqual([3, 3]);
     const consumed = await Promise.all(audience.map((peer) => watch(room, peer)));
     for (const [picture, sound] of consumed) {
       expect(picture).toMatchObject({ producerId: room.producers[0]?.id, type: 'simulcast' });

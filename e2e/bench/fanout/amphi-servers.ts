@@ -10,7 +10,7 @@ const WITHOUT_LIMIT = { MEDIA_VIEWERS_PER_WORKER: '10000', AUTH_ATTEMPTS_PER_MIN
 
 export const oneWorker = () => startAmphi('Amphi, one worker', { MEDIA_WORKERS: '1' });
 
-/** Viewers go to both from the first one on. */
+/** Viewers go to the one without the broadcaster, and to both once that has used a tenth of its core. */
 export const twoWorkers = () =>
   startAmphi('Amphi, two workers', { MEDIA_WORKERS: '2', MEDIA_SPREAD_AT: '0' });
 
@@ -31,7 +31,7 @@ export async function twoNodes(): Promise<ServerUnderTest> {
   return serverOf('Amphi, two nodes', products, () => database.drop());
 }
 
-async function startAmphi(
+export async function startAmphi(
   name: string,
   overrides: Record<string, string>,
 ): Promise<ServerUnderTest> {

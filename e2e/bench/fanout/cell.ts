@@ -10,7 +10,7 @@ const PROBES = 4;
 const JOINS_PER_SECOND = 40;
 const WARM_UP_MS = 3000;
 /** A generator that uses more of its core than this is part of what it measures. */
-const BUSY_GENERATOR = 0.6;
+export const BUSY_GENERATOR = 0.6;
 
 /** One server with one number of viewers, measured once. */
 export interface Cell {

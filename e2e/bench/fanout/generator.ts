@@ -48,7 +48,7 @@ async function obey(command: Command): Promise<object> {
 
 async function join(target: Target, count: number, rate: number): Promise<Joined> {
   const [cpu, start] = [process.cpuUsage(), performance.now()];
-  crowd = new Crowd(await sfuOf(target), meter.received);
+  crowd ??= new Crowd(await sfuOf(target), meter.received);
   await crowd.join(count, rate);
   const { user, system } = process.cpuUsage(cpu);
   return {

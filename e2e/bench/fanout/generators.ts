@@ -14,6 +14,7 @@ export type Command =
   | { name: 'leave' };
 
 export interface Joined {
+  /** Since the process started, as are the failures. */
   joined: number;
   failures: Record<string, number>;
   /** Share of one core, while they joined. */
@@ -54,7 +55,10 @@ export class Generator {
     await this.call({ name: 'broadcast', target, video });
   }
 
-  /** @param rate viewers a second */
+  /**
+   * Lets some join, beside those who are there already.
+   * @param rate viewers a second
+   */
   async join(target: Target, count: number, rate: number): Promise<Joined> {
     return (await this.call({ name: 'join', target, count, rate })) as Joined;
   }

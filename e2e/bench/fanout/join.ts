@@ -1,6 +1,5 @@
 // `npm run bench:join`: many viewers come to one stream within seconds.
 import { writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { sampleDir } from '../../../tools/load/src/options.ts';
@@ -11,6 +10,7 @@ import { cpuShare } from '../processes.ts';
 import { everyWorker } from './amphi-servers.ts';
 import { assertTwoCores } from './cores.ts';
 import { Generator } from './generators.ts';
+import { machine } from './machine.ts';
 import type { Target } from './server-under-test.ts';
 
 const { values } = parseArgs({
@@ -67,7 +67,6 @@ try {
   };
   print(figures);
   if (values.json) {
-    const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model, node: process.version };
     await writeFile(values.json, JSON.stringify({ machine, join: figures }, null, 2) + '\n');
   }
 } finally {

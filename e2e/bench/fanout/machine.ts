@@ -1,4 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+
+/** What figures were taken on. */
+export const machine = {
+  cpus: os.cpus().length,
+  model: os.cpus()[0]?.model,
+  node: process.version,
+};
 
 /** Resident memory of the processes together, in bytes. */
 export async function memoryOf(pids: readonly number[]): Promise<number> {

@@ -1,13 +1,12 @@
 // `npm run bench:fanout`: what one stream costs a server for each of its viewers, beside other servers in the same run.
 import { writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { sampleDir } from '../../../tools/load/src/options.ts';
 import { CAMERA_LAYERS, sampleVideos } from '../../../tools/load/src/sample-video.ts';
 import { oneWorker, twoNodes, twoWorkers } from './amphi-servers.ts';
 import { type Cell, measureCell } from './cell.ts';
 import { assertTwoCores, cores } from './cores.ts';
-import { memoryOf } from './machine.ts';
+import { machine, memoryOf } from './machine.ts';
 import { bareMediasoup, janus } from './other-servers.ts';
 import { ratiosOf, ratioTableOf, rowsOf, tableOf } from './report.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
@@ -41,7 +40,6 @@ const rows = rowsOf(measured.flat());
 const ratios = ratiosOf(measured);
 console.log(`\n${tableOf(rows)}\n\n${ratioTableOf(ratios)}`);
 if (values.json) {
-  const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model, node: process.version };
   const figures = { machine, cores, rows, ratios, cells: measured.flat() };
   await writeFile(values.json, JSON.stringify(figures, null, 2) + '\n');
 }

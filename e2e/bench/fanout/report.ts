@@ -137,7 +137,7 @@ export const ratioTableOf = (ratios: readonly Ratio[]) =>
     ]),
   ]);
 
-function inColumns(lines: readonly string[][]): string {
+export function inColumns(lines: readonly string[][]): string {
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map((line) => (line[column] ?? '').length)),
   );
