@@ -52,8 +52,14 @@ describe('health', () => {
 
   it('tells that storage cannot be written', async () => {
     const dir = server.env['STORAGE_DIR'] ?? '';
-    await rm(dir, { recursive: true });
-    await writeFile(dir, 'in the way');
+    // What the server does after its start may make the folder again.
+    for (let isInTheWay = false; !isInTheWay; ) {
+      await rm(dir, { recursive: true, force: true });
+      isInTheWay = await writeFile(dir, 'in the way').then(
+        () => true,
+        () => false,
+      );
+    }
     expect(await degraded(server)).toMatchObject({ storage: { kind: 'local', ok: false } });
   });
 
