@@ -53,7 +53,7 @@ describe('health', () => {
   it('tells that storage cannot be written', async () => {
     const dir = server.env['STORAGE_DIR'] ?? '';
     // What the server does after its start may make the folder again.
-    for (let isInTheWay = false; !isInTheWay; ) {
+    for (let isInTheWay = false; !isInTheWay;) {
       await rm(dir, { recursive: true, force: true });
       isInTheWay = await writeFile(dir, 'in the way').then(
         () => true,
