@@ -10,6 +10,7 @@ const LINGER_MS = 5000;
 export class WantedLayers extends EventEmitter<{ changed: [] }> {
   private readonly consumers = new Set<mediasoup.Consumer>();
   private current: LayersWanted = {};
+  private soon?: NodeJS.Immediate | undefined;
   private later?: NodeJS.Timeout | undefined;
 
   get byProducer(): LayersWanted {
@@ -27,8 +28,15 @@ export class WantedLayers extends EventEmitter<{ changed: [] }> {
     this.update();
   }
 
-  /** A consumer was paused or resumed, or prefers other layers than before. */
+  /** A consumer was paused or resumed, or prefers other layers than before. A crowd that leaves at once is counted once. */
   update(): void {
+    this.soon ??= setImmediate(() => {
+      this.soon = undefined;
+      this.compare();
+    });
+  }
+
+  private compare(): void {
     const wanted = this.count();
     const rises = Object.entries(wanted).some(([id, count]) => count > (this.current[id] ?? 0));
     if (rises) this.change(wanted);
