@@ -73,9 +73,11 @@ describe('dead ends', () => {
 
   it('offers another try when the server is gone, and works when it is back', async () => {
     await guest.page.goto('/login');
-    await product.kill();
     // A page of the client that is open already: it is the client that has to cope.
-    await guest.page.getByRole('link', { name: /amphi/i }).first().click();
+    const home = guest.page.getByRole('link', { name: /amphi/i }).first();
+    await home.waitFor();
+    await product.kill();
+    await home.click();
     const retry = guest.page.getByRole('button', { name: /try again/i }).first();
     await retry.waitFor();
     await product.boot();
