@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NodeChannel } from '../../src/cluster/node-channel.js';
+import { AppError } from '../../src/common/app-error.js';
 import { createRedis, type Redis } from '../../src/common/redis.module.js';
 import { testEnvironment } from '../support/app.js';
 import { OwnRedis } from '../support/redis.js';
@@ -92,6 +93,37 @@ describe('the channel between nodes', () => {
     expect(byB).toEqual(expect.arrayContaining([one, all].map((payload) => ({ from, payload }))));
     expect(byC).toEqual([{ from, payload: all }]);
     expect(byA).toEqual([]);
+  });
+
+  it('brings answers, also errors', async () => {
+    const [a, b] = [await start(), await start()];
+    a.answer('pull', async ({ streamId }) => {
+      if (streamId !== PULL.streamId) throw new AppError('stream_not_live', 'Not here.');
+      return PIPED;
+    });
+    expect(await ask(b, a)).toMatchObject({ end: PULL.end });
+    const wrong = { ...PULL, streamId: randomUUID() };
+    await expect(b.request(a.nodeId, 'pull', wrong)).rejects.toMatchObject({
+      code: 'stream_not_live',
+    });
+  });
+
+  it('refuses what does not make sense, and goes on', async () => {
+    const [a, b] = [await start(), await start()];
+    a.answer('pull', () => Promise.reject(new Error('is not reached')));
+    const nonsense = { ...PULL, end: { ...PULL.end, port: -0.5 } };
+    await expect(b.request(a.nodeId, 'pull', nonsense)).rejects.toMatchObject({
+      code: 'validation_failed',
+    });
+    const told = heard(a);
+    await b.tellAll('pullClosed', { pullId: PULL.pullId });
+    await until(() => told.length > 0);
+    expect(told).toEqual([{ from: b.nodeId, payload: { pullId: PULL.pullId } }]);
+  });
+
+  it('says at once that there is no such node', async () => {
+    const a = await start();
+    await expect(a.request(randomUUID(), 'pull', PULL)).rejects.toMatchObject(UNREACHABLE);
   });
 
   it('does not wait for a node that has died as it does for one that is silent', async () => {

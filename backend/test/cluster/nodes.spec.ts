@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Directory } from '../../src/cluster/directory.js';
 import { NodeChannel } from '../../src/cluster/node-channel.js';
 import { NODE_LEASE_MS, Nodes } from '../../src/cluster/nodes.js';
-import { AppError } from '../../src/common/app-error.js';
 import { createRedis, type Redis } from '../../src/common/redis.module.js';
 import { loadConfig } from '../../src/config/config.js';
 import { OwnRedis } from '../support/redis.js';
@@ -18,17 +17,6 @@ interface TestNode {
   /** As a process that is killed. */
   die(): void;
 }
-
-const PULL = {
-  pullId: randomUUID(),
-  streamId: randomUUID(),
-  end: {
-    ip: '127.0.0.1',
-    port: 40_000,
-    srtpParameters: { cryptoSuite: 'AEAD_AES_256_GCM' as const, keyBase64: 'key' },
-  },
-  layers: {},
-};
 
 /** Nodes without media, over a real Redis. */
 describe('nodes', () => {
@@ -76,40 +64,6 @@ describe('nodes', () => {
     await until(() => !a.nodes.hasRefuge);
     b.die();
     await until(() => a.nodes.others.length === 0);
-  });
-
-  it('answer each other, also with an error', async () => {
-    a.channel.answer('pull', async ({ streamId, end }) => {
-      if (streamId !== PULL.streamId) throw new AppError('stream_not_live', 'Not here.');
-      return { end, version: 1, broadcasterPresent: true, producers: [] };
-    });
-    expect(await b.channel.request(a.nodes.id, 'pull', PULL)).toMatchObject({ end: PULL.end });
-    const wrong = { ...PULL, streamId: randomUUID() };
-    await expect(b.channel.request(a.nodes.id, 'pull', wrong)).rejects.toMatchObject({
-      code: 'stream_not_live',
-    });
-  });
-
-  it('do not wait for one that is not there, and not for ever for one that does not answer', async () => {
-    for (const to of [randomUUID(), a.nodes.id]) {
-      a.channel.answer('pull', () => new Promise(() => undefined));
-      await expect(b.channel.request(to, 'pull', PULL)).rejects.toMatchObject({
-        code: 'node_unreachable',
-      });
-    }
-  });
-
-  it('refuse what does not make sense, and stay there', async () => {
-    a.channel.answer('pull', () => Promise.reject(new Error('is not reached')));
-    const nonsense = { ...PULL, end: { ...PULL.end, port: -0.5 } };
-    await expect(b.channel.request(a.nodes.id, 'pull', nonsense)).rejects.toMatchObject({
-      code: 'validation_failed',
-    });
-    const heard: string[] = [];
-    a.channel.told('pullClosed').subscribe(({ payload }) => heard.push(payload.pullId));
-    await b.channel.tellAll('pullClosed', { pullId: PULL.pullId });
-    await until(() => heard.length > 0);
-    expect(heard).toEqual([PULL.pullId]);
   });
 
   it('agree on where a stream comes from: the later claim is right', async () => {
